@@ -1,4 +1,6 @@
 use std::env;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The folder the workspace's `Cargo.toml` stands in.
@@ -10,16 +12,36 @@ pub fn workspace_root() -> PathBuf {
 /// A file that somebody else made, below `FILIERA_DATA` (default `../shared/data` beside the
 /// workspace).
 ///
-/// Absent, the test has not run: one line saying so goes to standard error, which `cargo xtask ci`
-/// counts, and nothing is returned.
-#[expect(clippy::print_stderr, reason = "the line is what the test run counts")]
+/// Absent, the test has not run: one line saying so goes to standard error, and to the file named by
+/// `FILIERA_NOT_RUN` if there is one, because the test runner hides what a passing test prints.
+/// `cargo xtask ci` sets that variable and counts the lines. Nothing is returned then.
 pub fn outside_data(test: &str, file: &str) -> Option<PathBuf> {
-    let root = env::var_os("FILIERA_DATA")
-        .map_or_else(|| workspace_root().join("../shared/data"), PathBuf::from);
+    let root =
+        setting("FILIERA_DATA").map_or_else(|| workspace_root().join("../shared/data"), PathBuf::from);
     let path = root.join(file);
     if path.exists() {
         return Some(path);
     }
-    eprintln!("not run: {test}: FILIERA_DATA has no {file}");
+    say_not_run(&format!("not run: {test}: FILIERA_DATA has no {file}"));
     None
+}
+
+#[expect(clippy::print_stderr, reason = "a person running one test by hand reads it there")]
+fn say_not_run(line: &str) {
+    eprintln!("{line}");
+    if let Some(counted) = setting("FILIERA_NOT_RUN")
+        && let Err(error) = append(Path::new(&counted), line)
+    {
+        eprintln!("cannot count it in `{}`: {error}", counted.display());
+    }
+}
+
+/// One write call per line: tests of several processes append at the same time.
+fn append(path: &Path, line: &str) -> io::Result<()> {
+    OpenOptions::new().create(true).append(true).open(path)?.write_all(format!("{line}\n").as_bytes())
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told where outside files are by the environment")]
+fn setting(name: &str) -> Option<std::ffi::OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
 }
