@@ -1,0 +1,16 @@
+//! Bounds of sums over rows that are not all known.
+//!
+//! Every condition comes down to a numerator and a denominator that are sums over items. An item
+//! has a weight in a range and may contribute in one of several ways; each item is one variable.
+//! The bounds are the least and the greatest value over every completion of the evidence.
+
+mod declared_total;
+mod ratio;
+mod terms;
+
+pub(crate) use declared_total::{Remainder, share_of_declared_total};
+pub(crate) use ratio::{RatioOutcome, ratio_bounds};
+pub(crate) use terms::{Choice, Sums, Term, total_bounds};
+
+#[cfg(test)]
+mod tests;
