@@ -1,1 +1,24 @@
-//! 
+//! Rule packs: dated law as text, read into a typed tree with its place in the text.
+//!
+//! A caller hands in text and days and gets a [`Pack`], a case file or dated sets of countries, or
+//! every fault of the text at once, each underlined. Nothing here opens a file, asks a clock, knows
+//! Arrow or judges anything: predicates stay text ([`Sql`]) until an engine binds them.
+
+mod condition;
+mod form;
+mod pack;
+mod parameter;
+mod spanned;
+mod sql;
+
+pub use condition::{
+    Accepts, Closure, Comparison, Condition, Evidence, Grants, Reading, ScopeClosure, Threshold,
+};
+pub use form::{
+    Below, Form, MemberRef, Method, OfTotal, Ratio, Remainder, RollUp, Rows, Share, ShareMark, Sum, Term,
+    Total, Weigh,
+};
+pub use pack::{ColumnKind, ColumnOwner, ExtraColumn, Lawfulness, POPULATIONS, Pack, Reference, Status};
+pub use parameter::{Confidence, CountryTerm, DatedValue, NoValue, Parameter, Unit, Value};
+pub use spanned::{Span, Spanned};
+pub use sql::Sql;
