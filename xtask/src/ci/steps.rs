@@ -1,0 +1,105 @@
+//! What each step of `cargo xtask ci` runs.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result};
+
+use super::cargo;
+use super::lines::Lines;
+use super::snapshots;
+use super::tally::Tally;
+use crate::tidy;
+
+/// A named piece of work.
+pub struct Step {
+    /// What it is called in the output.
+    pub name: &'static str,
+    /// Does it, in the workspace's folder.
+    pub work: fn(&Path) -> Result<Outcome>,
+}
+
+/// What came of a step.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Nothing to complain about.
+    pub passed: bool,
+    /// What the test runner counted, where the step runs it.
+    pub tests: Option<Tally>,
+}
+
+/// In this order: what takes seconds first; what reuses a build after what made it; the tests last, so
+/// that their closing lines stand directly above the summary.
+pub const STEPS: &[Step] = &[
+    Step { name: "format", work: format },
+    Step { name: "tidy", work: |root| Ok(plain(tidy::run(root)?)) },
+    Step { name: "clippy", work: clippy },
+    Step { name: "docs", work: docs },
+    Step { name: "pack tests", work: pack_tests },
+    Step { name: "tests", work: tests },
+];
+
+fn plain(passed: bool) -> Outcome {
+    Outcome { passed, tests: None }
+}
+
+fn call(mut command: Command) -> Result<Outcome> {
+    let status = command.stdin(Stdio::null()).status().context("cannot start cargo")?;
+    Ok(plain(status.success()))
+}
+
+fn format(root: &Path) -> Result<Outcome> {
+    call(cargo(root, &["fmt", "--all", "--check"]))
+}
+
+fn clippy(root: &Path) -> Result<Outcome> {
+    call(cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+/// Libraries only: the binary `filiera` and the library of that name would share a page.
+fn docs(root: &Path) -> Result<Outcome> {
+    let mut command = cargo(root, &["doc", "--workspace", "--lib", "--no-deps"]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    call(command)
+}
+
+fn pack_tests(root: &Path) -> Result<Outcome> {
+    call(cargo(root, &["run", "--quiet", "--package", "filiera-cli", "--", "packs", "test"]))
+}
+
+/// Unit, integration and documentation tests of every crate, whatever fails; no snapshot is written,
+/// and once all passed none may be left over.
+fn tests(root: &Path) -> Result<Outcome> {
+    let not_run = Lines::new("not-run")?;
+    let snapshots_used = Lines::new("snapshots")?;
+    let mut command = cargo(root, &["test", "--workspace", "--no-fail-fast"]);
+    command
+        .env("FILIERA_NOT_RUN", not_run.path())
+        .env("INSTA_SNAPSHOT_REFERENCES_FILE", snapshots_used.path())
+        .env("INSTA_UPDATE", "no");
+    let (mut passed, mut tally) = tallied(command)?;
+    tally.not_run = not_run.sorted()?;
+    if passed && tally.not_run.is_empty() {
+        passed = snapshots::all_used(root, &snapshots_used.sorted()?)?;
+    }
+    Ok(Outcome { passed, tests: Some(tally) })
+}
+
+/// Runs the tests, passing their output on while counting what it says.
+fn tallied(mut command: Command) -> Result<(bool, Tally)> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.spawn().context("cannot start cargo")?;
+    let mut tally = Tally::default();
+    if let Some(output) = child.stdout.take() {
+        // A test may print bytes that are not text: they are shown with replacement characters.
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line.context("cannot read what the tests print")?;
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            tally.take(&line);
+        }
+    }
+    let status = child.wait().context("cannot wait for the tests")?;
+    Ok((status.success(), tally))
+}
