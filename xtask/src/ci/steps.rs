@@ -1,6 +1,6 @@
 //! What each step of `cargo xtask ci` runs.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -88,17 +88,20 @@ fn tests(root: &Path) -> Result<Outcome> {
 
 /// Runs the tests, passing their output on while counting what it says.
 fn tallied(mut command: Command) -> Result<(bool, Tally)> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    // One pipe for both streams: names of binaries and their results come out in the order they were said.
+    let (output, input) = io::pipe().context("cannot make a pipe")?;
+    let errors = input.try_clone().context("cannot make a pipe")?;
+    command.stdin(Stdio::null()).stdout(input).stderr(errors);
     let mut child = command.spawn().context("cannot start cargo")?;
+    // The command holds our ends of the pipe: while it lives, reading would wait for ever.
+    drop(command);
     let mut tally = Tally::default();
-    if let Some(output) = child.stdout.take() {
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line.context("cannot read what the tests print")?;
         // A test may print bytes that are not text: they are shown with replacement characters.
-        for line in BufReader::new(output).split(b'\n') {
-            let line = line.context("cannot read what the tests print")?;
-            let line = String::from_utf8_lossy(&line);
-            println!("{line}");
-            tally.take(&line);
-        }
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        tally.take(&line);
     }
     let status = child.wait().context("cannot wait for the tests")?;
     Ok((status.success(), tally))
