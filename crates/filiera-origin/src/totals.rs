@@ -1,0 +1,318 @@
+use std::collections::BTreeMap;
+
+use filiera_model::Exact;
+use filiera_tables::SCALE;
+
+use crate::walk::{Step, walk};
+use crate::{AcyclicBom, BomGraph, Cycle, Node, OriginError, Shape};
+
+/// Whole numbers over one common denominator: `unscaled[i] / denominator`.
+#[derive(Clone, Copy, Debug)]
+pub struct Scaled<'a, T> {
+    /// The numerators.
+    pub unscaled: &'a [T],
+    /// The common denominator, above zero.
+    pub denominator: u64,
+}
+
+/// The total of every node, exact.
+///
+/// Totals are kept as 128-bit whole numbers over a common denominator; the few that do not fit
+/// are kept as exact numbers of any size. Nothing is rounded and nothing overflows.
+#[derive(Clone, Debug)]
+pub struct Totals {
+    unscaled: Vec<i128>,
+    /// Totals that 128 bits do not hold.
+    big: BTreeMap<u32, Exact>,
+    /// Each level down multiplies the denominator by this.
+    per_level: u64,
+    /// Levels below each node; empty when `per_level` is 1.
+    levels: Vec<u32>,
+    denominator: u64,
+}
+
+impl Totals {
+    /// The total of the node with this number, or nothing when there is no such node.
+    pub fn get(&self, node: u32) -> Option<Exact> {
+        if let Some(big) = self.big.get(&node) {
+            return Some(big.clone());
+        }
+        let unscaled = *self.unscaled.get(node as usize)?;
+        let levels = self.levels.get(node as usize).copied().unwrap_or(0);
+        Some(over(unscaled, self.per_level, levels, self.denominator))
+    }
+
+    /// All totals as numerators over the values' denominator, when quantities are whole and every
+    /// total fits 128 bits.
+    pub fn whole(&self) -> Option<&[i128]> {
+        (self.per_level == 1 && self.big.is_empty()).then_some(&self.unscaled)
+    }
+
+    /// How many totals needed more than 128 bits.
+    pub fn beyond_128_bits(&self) -> usize {
+        self.big.len()
+    }
+}
+
+/// `unscaled / (per_level ^ levels · denominator)`.
+fn over(unscaled: i128, per_level: u64, levels: u32, denominator: u64) -> Exact {
+    let one_level = Exact::ratio(1, per_level).unwrap_or_else(Exact::one);
+    let mut value = Exact::ratio(unscaled, denominator).unwrap_or_default();
+    for _ in 0..if per_level == 1 { 0 } else { levels } {
+        value = value * one_level.clone();
+    }
+    value
+}
+
+/// The total of every node: its own value, and for each of its lines quantity times the child's
+/// total. `quantities` holds one number per line given to [`Shape::new`], `own` one per node.
+///
+/// One walk, children before parents; linear in nodes and lines, however many paths there are.
+///
+/// # Errors
+/// [`OriginError::Mismatch`] when the numbers do not fit the shape or a denominator is zero;
+/// [`OriginError::Cycles`] when a part contains itself, its cycles by node number.
+pub fn roll_up_values<Q, V>(
+    shape: &Shape,
+    quantities: Scaled<'_, Q>,
+    own: Scaled<'_, V>,
+) -> Result<Totals, OriginError>
+where
+    Q: Copy + Into<i128>,
+    V: Copy + Into<i128>,
+{
+    fits("quantities", quantities.unscaled.len(), shape.rows())?;
+    fits("values", own.unscaled.len(), shape.nodes())?;
+    fits("denominators above zero", usize::from(quantities.denominator.min(own.denominator) > 0), 1)?;
+    let mut totals = Totals {
+        unscaled: vec![0; shape.nodes()],
+        big: BTreeMap::new(),
+        per_level: quantities.denominator,
+        levels: if quantities.denominator == 1 { Vec::new() } else { vec![0; shape.nodes()] },
+        denominator: own.denominator,
+    };
+    let mut cyclic = false;
+    walk(shape, 0..shape.nodes() as u32, |step| match step {
+        Step::Done(node) => totals.settle(shape, node, quantities.unscaled, own.unscaled),
+        Step::Back(_) => cyclic = true,
+    });
+    if cyclic { Err(cycles_by_number(shape)) } else { Ok(totals) }
+}
+
+fn fits(what: &'static str, found: usize, expected: usize) -> Result<(), OriginError> {
+    if found == expected { Ok(()) } else { Err(OriginError::Mismatch { what, found, expected }) }
+}
+
+fn cycles_by_number(shape: &Shape) -> OriginError {
+    let ids = |cycle: Vec<u32>| cycle.iter().map(u32::to_string).collect::<Cycle>();
+    OriginError::Cycles { cycles: crate::cycles::cycles(shape).into_iter().map(ids).collect() }
+}
+
+impl Totals {
+    /// Computes the total of a node whose children are all settled.
+    fn settle<Q, V>(&mut self, shape: &Shape, node: u32, quantities: &[Q], own: &[V])
+    where
+        Q: Copy + Into<i128>,
+        V: Copy + Into<i128>,
+    {
+        let place = node as usize;
+        if let Some(levels) = self.levels.get(place) {
+            debug_assert_eq!(*levels, 0, "settled once");
+            let deepest = shape.children(node).iter().map(|child| self.levels[*child as usize] + 1).max();
+            self.levels[place] = deepest.unwrap_or(0);
+        }
+        match self.fast(shape, node, quantities, own[place].into()) {
+            Some(total) => self.unscaled[place] = total,
+            None => {
+                let total = self.slow(shape, node, quantities, own[place].into());
+                self.big.insert(node, total);
+            }
+        }
+    }
+
+    /// The total in 128 bits, or nothing when some step leaves them.
+    fn fast<Q: Copy + Into<i128>>(
+        &self,
+        shape: &Shape,
+        node: u32,
+        quantities: &[Q],
+        own: i128,
+    ) -> Option<i128> {
+        let whole = self.levels.is_empty();
+        let levels = self.levels.get(node as usize).copied().unwrap_or(0);
+        let mut total = if whole { own } else { own.checked_mul(self.power(levels)?)? };
+        for (child, line) in shape.below(node) {
+            if !self.big.is_empty() && self.big.contains_key(&child) {
+                return None;
+            }
+            let quantity: i128 = quantities[line as usize].into();
+            let mut term = product(quantity, self.unscaled[child as usize])?;
+            if !whole {
+                term = term.checked_mul(self.power(levels - 1 - self.levels[child as usize])?)?;
+            }
+            total = total.checked_add(term)?;
+        }
+        Some(total)
+    }
+
+    fn power(&self, levels: u32) -> Option<i128> {
+        i128::from(self.per_level).checked_pow(levels)
+    }
+
+    /// The same in numbers of any size.
+    fn slow<Q: Copy + Into<i128>>(&self, shape: &Shape, node: u32, quantities: &[Q], own: i128) -> Exact {
+        let mut total = over(own, 1, 0, self.denominator);
+        let one_level = over(1, self.per_level, 1, 1);
+        for (child, line) in shape.below(node) {
+            let quantity = Exact::from_int(quantities[line as usize].into()) * one_level.clone();
+            total += &(quantity * self.get(child).unwrap_or_default());
+        }
+        total
+    }
+}
+
+/// `a · b`, or nothing when 128 bits do not hold it.
+fn product(a: i128, b: i128) -> Option<i128> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        // Two 64-bit numbers always fit, and the machine multiplies them in one step.
+        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
+        _ => a.checked_mul(b),
+    }
+}
+
+impl BomGraph {
+    /// The quantities of all lines in base units over one common denominator, in the order the
+    /// shape numbers lines; a line without a quantity counts nothing.
+    fn scaled_quantities(&self) -> Option<(Vec<i128>, u64)> {
+        let factors: Vec<(i128, i128)> =
+            self.units.iter().map(|unit| whole_factor(unit.factor())).collect::<Option<_>>()?;
+        // 10^12 for the table's decimals, 10^6 for milligrams.
+        let finest = 10i128.pow(u32::from(SCALE)) * 1_000_000;
+        let scaled = |(unscaled, unit): (&i128, &u32)| {
+            let (top, bottom) = factors.get(*unit as usize)?;
+            unscaled.checked_mul(*top)?.checked_mul(1_000_000 / bottom)
+        };
+        let mut scaled: Vec<i128> =
+            self.lines.quantity.iter().zip(&self.lines.unit).map(scaled).collect::<Option<_>>()?;
+        let common = scaled.iter().fold(finest, |common, one| gcd(common, *one));
+        scaled.iter_mut().for_each(|one| *one /= common);
+        Some((scaled, u64::try_from(finest / common).ok()?))
+    }
+}
+
+fn whole_factor(factor: &Exact) -> Option<(i128, i128)> {
+    let (top, bottom) = factor.parts();
+    Some((i128::try_from(top.clone()).ok()?, i128::try_from(bottom.clone()).ok()?))
+}
+
+fn gcd(mut a: i128, mut b: i128) -> i128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+impl AcyclicBom {
+    /// The total of every part in the order of the ids: its own value and, through all lines, the
+    /// values of everything it contains. Alternatives are added up like any other line: for values
+    /// that depend on a choice ask [`crate::Components`].
+    ///
+    /// # Errors
+    /// [`OriginError::Mismatch`] when `own` has not one value per part; [`OriginError::NoQuantity`]
+    /// for a line without a quantity.
+    pub fn totals(&self, own: Scaled<'_, i128>) -> Result<Totals, OriginError> {
+        for parent in self.nodes() {
+            if let Some(line) = self.lines(parent).find(|line| line.quantity.is_none()) {
+                return Err(self.no_quantity(&line));
+            }
+        }
+        match self.scaled_quantities() {
+            Some((quantities, denominator)) => {
+                roll_up_values(self.shape(), Scaled { unscaled: &quantities, denominator }, own)
+            }
+            None => self.totals_of_any_size(own),
+        }
+    }
+
+    /// The same for quantities that 128 bits do not hold even alone.
+    fn totals_of_any_size(&self, own: Scaled<'_, i128>) -> Result<Totals, OriginError> {
+        fits("values", own.unscaled.len(), self.shape().nodes())?;
+        let mut big: BTreeMap<u32, Exact> = BTreeMap::new();
+        walk(self.shape(), 0..self.shape().nodes() as u32, |step| {
+            let Step::Done(node) = step else { return };
+            let mut total = over(own.unscaled[node as usize], 1, 0, own.denominator);
+            for line in self.lines(Node(node)) {
+                let quantity = line.base_quantity().unwrap_or_default();
+                total += &(quantity * big.get(&line.child.0).cloned().unwrap_or_default());
+            }
+            big.insert(node, total);
+        });
+        let unscaled = vec![0; self.shape().nodes()];
+        Ok(Totals { unscaled, big, per_level: 1, levels: Vec::new(), denominator: own.denominator.max(1) })
+    }
+
+    pub(crate) fn no_quantity(&self, line: &crate::Line<'_>) -> OriginError {
+        OriginError::NoQuantity {
+            parent: self.part(line.parent).to_owned(),
+            child: self.part(line.child).to_owned(),
+            row: line.row,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole<T>(unscaled: &[T]) -> Scaled<'_, T> {
+        Scaled { unscaled, denominator: 1 }
+    }
+
+    #[test]
+    fn a_shared_part_counts_on_every_way_and_is_computed_once() {
+        // 0 holds 2×1 and 3×2; both hold 4×3 of the part worth 5 cents.
+        let shape = Shape::new(4, &[0, 0, 1, 2], &[1, 2, 3, 3]).unwrap();
+        let totals = roll_up_values(
+            &shape,
+            whole(&[2i64, 3, 4, 4]),
+            Scaled { unscaled: &[1i64, 0, 0, 5], denominator: 100 },
+        )
+        .unwrap();
+        assert_eq!(totals.whole(), Some([101, 20, 20, 5].as_slice()));
+        assert_eq!(totals.get(0), Exact::ratio(101, 100));
+        assert_eq!(totals.get(4), None);
+    }
+
+    #[test]
+    fn a_chain_that_leaves_128_bits_stays_exact() {
+        let steps = 200u32;
+        let (parents, children): (Vec<u32>, Vec<u32>) = (0..steps).map(|n| (n, n + 1)).unzip();
+        let shape = Shape::new(steps as usize + 1, &parents, &children).unwrap();
+        let mut own = vec![0i64; steps as usize + 1];
+        own[steps as usize] = 1;
+        let totals = roll_up_values(&shape, whole(&vec![3u8; steps as usize]), whole(&own)).unwrap();
+        let expected = (0..steps).fold(Exact::one(), |power, _| power * Exact::from_int(3));
+        assert_eq!(totals.get(0), Some(expected));
+        assert_eq!((totals.whole(), totals.beyond_128_bits()), (None, 120));
+    }
+
+    #[test]
+    fn halves_of_halves_share_a_denominator_per_level() {
+        let shape = Shape::new(4, &[0, 1, 0, 2], &[1, 2, 3, 3]).unwrap();
+        let halves = Scaled { unscaled: &[1i64, 3, 5, 1], denominator: 2 };
+        let totals = roll_up_values(&shape, halves, whole(&[0i64, 1, 0, 10])).unwrap();
+        // 2: 5. 1: 1 + 3/2·5 = 17/2. 0: 1/2·17/2 + 5/2·10 = 117/4.
+        assert_eq!(totals.get(2), Some(Exact::from_int(5)));
+        assert_eq!(totals.get(1), Exact::ratio(17, 2));
+        assert_eq!(totals.get(0), Exact::ratio(117, 4));
+    }
+
+    #[test]
+    fn cycles_and_misfits_are_errors() {
+        let ring = Shape::new(2, &[0, 1], &[1, 0]).unwrap();
+        let found = roll_up_values(&ring, whole(&[1i64, 1]), whole(&[1i64, 1])).unwrap_err();
+        assert_eq!(found, OriginError::Cycles { cycles: vec![vec!["0".into(), "1".into()]] });
+        let misfit = roll_up_values(&ring, whole(&[1i64]), whole(&[1i64, 1])).unwrap_err();
+        assert_eq!(misfit, OriginError::Mismatch { what: "quantities", found: 1, expected: 2 });
+    }
+}
