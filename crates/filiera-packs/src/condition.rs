@@ -112,6 +112,8 @@ pub struct Closure {
     pub counts_as: bool,
     /// The source.
     pub cite: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What the law makes of rows that may or may not be in scope.
@@ -121,6 +123,8 @@ pub struct ScopeClosure {
     pub counts_in: bool,
     /// The source.
     pub cite: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What meeting a condition earns.

@@ -4,16 +4,46 @@
 //! every fault of the text at once, each underlined. Nothing here opens a file, asks a clock, knows
 //! Arrow or judges anything: predicates stay text ([`Sql`]) until an engine binds them.
 
+// What a pack is.
+mod pack;
+
 mod condition;
 mod form;
-mod pack;
 mod parameter;
+
 mod spanned;
 mod sql;
 
+// What may be wrong with its text.
+mod cause;
+mod fault;
+
+// From text to tables to a pack.
+mod keys;
+mod names;
+mod number;
+
+mod read_pack;
+
+mod read_condition;
+mod read_form;
+mod read_parameter;
+
+// What its parts say about each other.
+mod check;
+mod check_members;
+mod check_threshold;
+mod graph;
+mod hash;
+mod timeline;
+mod warnings;
+
+pub use cause::{Cause, Instead};
+pub use check_members::check_members;
 pub use condition::{
     Accepts, Closure, Comparison, Condition, Evidence, Grants, Reading, ScopeClosure, Threshold,
 };
+pub use fault::{PackFault, PackFaults};
 pub use form::{
     Below, Form, MemberRef, Method, OfTotal, Ratio, Remainder, RollUp, Rows, Share, ShareMark, Sum, Term,
     Total, Weigh,

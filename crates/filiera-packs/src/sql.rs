@@ -17,26 +17,50 @@ impl Sql {
     /// Follows escapes (`\"`, `\u0041`), line continuations and folded line ends. A part beyond the
     /// text is cut off at its end, so the answer always lies within [`Sql::span`].
     pub fn place(&self, source: &str, part: Range<usize>) -> Span {
+        self.places(source).of(part)
+    }
+
+    /// The same for several parts: the text is compared with its source once.
+    pub(crate) fn places(&self, source: &str) -> Places {
         let raw = source.get(self.span.clone()).unwrap_or_default();
-        if raw == self.text {
-            let end = self.span.end;
-            return (self.span.start + part.start).min(end)..(self.span.start + part.end).min(end);
-        }
-        let start = self.span.start + raw_offset(raw, part.start);
-        let end = self.span.start + raw_offset(raw, part.end);
-        start..end.max(start)
+        let offsets = if raw == self.text { None } else { Some(offsets(raw)) };
+        Places { span: self.span.clone(), offsets }
     }
 }
 
-/// How many bytes of the TOML string `raw` make the first `wanted` bytes of its value.
-fn raw_offset(raw: &str, wanted: usize) -> usize {
-    let (mut read, mut made) = (0, 0);
-    while made < wanted && read < raw.len() {
-        let (used, gives) = next_piece(raw.get(read..).unwrap_or_default());
-        read += used;
-        made += gives;
+/// Where the bytes of a predicate stand in the pack's text.
+pub(crate) struct Places {
+    span: Span,
+    /// For every byte of the predicate, and for its end, the byte of the source below `span.start`;
+    /// nothing: they are the same.
+    offsets: Option<Vec<usize>>,
+}
+
+impl Places {
+    pub(crate) fn of(&self, part: Range<usize>) -> Span {
+        let place = |byte: usize| {
+            let offset = match &self.offsets {
+                Some(offsets) => offsets.get(byte).or(offsets.last()).copied().unwrap_or(byte),
+                None => byte,
+            };
+            self.span.start.saturating_add(offset).min(self.span.end)
+        };
+        let start = place(part.start);
+        start..place(part.end).max(start)
     }
-    read
+}
+
+/// For every byte of the value of the TOML string `raw`, and for its end, the byte of `raw`.
+fn offsets(raw: &str) -> Vec<usize> {
+    let mut offsets = Vec::new();
+    let mut read = 0;
+    while let Some(rest) = raw.get(read..).filter(|rest| !rest.is_empty()) {
+        let (used, gives) = next_piece(rest);
+        offsets.extend(std::iter::repeat_n(read, gives));
+        read += used;
+    }
+    offsets.push(read);
+    offsets
 }
 
 /// The bytes of the next character as written, and as meant.
@@ -80,7 +104,7 @@ mod tests {
         assert_eq!(placed(r#"where = "origin IN $home""#, "origin IN $home", "$home"), "$home");
         assert_eq!(placed(r#"w = "\"a b\" = 'x' AND y""#, r#""a b" = 'x' AND y"#, "'x'"), "'x'");
         assert_eq!(placed(r#"w = "n = '\u00e9t\u00E9' AND y""#, "n = 'été' AND y", "été"), r"\u00e9t\u00E9");
-        assert_eq!(placed("w = \"a \\\n   AND b\"", "a AND b", "AND b"), "\\\n   AND b");
+        assert_eq!(placed("w = \"a \\\n   AND b\"", "a AND b", "AND b"), "AND b");
         assert_eq!(placed("w = \"a\r\nAND b\"", "a\nAND b", "AND"), "AND");
     }
 
