@@ -49,8 +49,11 @@ fn call(mut command: Command) -> Result<Outcome> {
     Ok(plain(status.success()))
 }
 
+/// The members, then the fuzz targets, which are a workspace of their own.
 fn format(root: &Path) -> Result<Outcome> {
-    call(cargo(root, &["fmt", "--all", "--check"]))
+    let members = call(cargo(root, &["fmt", "--all", "--check"]))?;
+    let fuzz = call(cargo(root, &["fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"]))?;
+    Ok(plain(members.passed && fuzz.passed))
 }
 
 fn clippy(root: &Path) -> Result<Outcome> {
