@@ -22,7 +22,7 @@ Checks of the workspace; needs nothing but cargo.
 usage: cargo xtask <task>
 
   ci [--keep-going] [--forbid-not-run]
-      format, tidy, clippy, docs, pack tests, tests; stops at the first step that fails
+      format, tidy, clippy, docs, build, pack tests, tests; stops at the first step that fails
       --keep-going      runs the remaining steps too
       --forbid-not-run  fails if a test did not find the outside file it needs (FILIERA_DATA)
   tidy

@@ -4,7 +4,8 @@ use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
 use super::cargo;
 use super::lines::Lines;
@@ -36,6 +37,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "tidy", work: |root| Ok(plain(tidy::run(root)?)) },
     Step { name: "clippy", work: clippy },
     Step { name: "docs", work: docs },
+    Step { name: "build", work: build },
     Step { name: "pack tests", work: pack_tests },
     Step { name: "tests", work: tests },
 ];
@@ -60,15 +62,43 @@ fn clippy(root: &Path) -> Result<Outcome> {
     call(cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
-/// Libraries only: the binary `filiera` and the library of that name would share a page.
+/// No binaries: `filiera` and the library of that name would share a page. With the examples come the
+/// features that dev-dependencies ask for; without them the dependencies are checked a second time.
 fn docs(root: &Path) -> Result<Outcome> {
-    let mut command = cargo(root, &["doc", "--workspace", "--lib", "--no-deps"]);
+    let mut command = cargo(root, &["doc", "--workspace", "--lib", "--examples", "--no-deps"]);
     command.env("RUSTDOCFLAGS", "-D warnings");
     call(command)
 }
 
+/// Builds what the next two steps run, with one set of features: `cargo run --package filiera-cli` would
+/// compile Arrow once more, with another one.
+const BUILD: [&str; 4] = ["build", "--workspace", "--bins", "--tests"];
+
+fn build(root: &Path) -> Result<Outcome> {
+    call(cargo(root, &BUILD))
+}
+
 fn pack_tests(root: &Path) -> Result<Outcome> {
-    call(cargo(root, &["run", "--quiet", "--package", "filiera-cli", "--", "packs", "test"]))
+    let mut command = cargo(root, &BUILD);
+    command.args(["--quiet", "--message-format", "json-render-diagnostics"]).stderr(Stdio::inherit());
+    let built = command.output().context("cannot start cargo")?;
+    let said = String::from_utf8(built.stdout).context("cannot read what cargo built")?;
+    let Some(program) = executable(&said, "filiera") else {
+        bail!("cargo built no binary `filiera`: `filiera-cli` should have one");
+    };
+    let mut command = Command::new(program);
+    command.current_dir(root).args(["packs", "test"]);
+    call(command)
+}
+
+/// Where the binary `name` is, in cargo's messages about a build.
+fn executable(messages: &str, name: &str) -> Option<String> {
+    messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).find_map(|message| {
+        let target = &message["target"];
+        let wanted =
+            target["name"] == name && target["kind"][0] == "bin" && message["profile"]["test"] == false;
+        wanted.then(|| message["executable"].as_str().map(str::to_owned)).flatten()
+    })
 }
 
 /// Unit, integration and documentation tests of every crate, whatever fails; no snapshot is written,
@@ -108,4 +138,19 @@ fn tallied(mut command: Command) -> Result<(bool, Tally)> {
     }
     let status = child.wait().context("cannot wait for the tests")?;
     Ok((status.success(), tally))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_binary_is_found_among_tests_and_libraries_of_its_name() {
+        let messages = r#"{"reason":"compiler-artifact","target":{"kind":["lib"],"name":"filiera"},"profile":{"test":false},"executable":null}
+{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"filiera"},"profile":{"test":true},"executable":"/t/filiera-1a"}
+{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"filiera"},"profile":{"test":false},"executable":"/t/filiera"}
+{"reason":"build-finished","success":true}"#;
+        assert_eq!(executable(messages, "filiera").as_deref(), Some("/t/filiera"));
+        assert_eq!(executable(messages, "filiera-vault"), None);
+    }
 }
