@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_model::{Bounds, Day, Exact, Operator, Verdict};
 
@@ -119,14 +119,21 @@ pub struct EvidenceStrength {
 /// One line of the readings matrix: a condition or reading, and its verdicts over all subjects.
 #[derive(Clone, Debug)]
 pub struct ReadingRow {
+    /// The pack.
+    pub pack: String,
     /// The condition.
     pub condition: String,
     /// The reading; nothing: as written.
     pub reading: Option<String>,
     /// Subjects per verdict.
     pub verdicts: BTreeMap<Verdict, u64>,
+    /// Subjects per legal verdict.
+    pub legal: BTreeMap<Verdict, u64>,
     /// Subjects whose verdict differs from the condition as written.
     pub flips: Vec<String>,
+    /// The same subjects counted by what their verdict was as written, if it was judged, and is
+    /// under the reading.
+    pub turns: BTreeMap<(Option<Verdict>, Verdict), u64>,
     /// The bounds over all subjects.
     pub hull: Option<Bounds>,
 }
@@ -145,45 +152,52 @@ pub struct SetAsideShown {
 impl Run {
     /// The readings matrix: each condition that has readings, as written and under every reading.
     pub fn readings_matrix(&self) -> Vec<ReadingRow> {
-        let mut matrix: Vec<ReadingRow> = Vec::new();
-        let read: Vec<(&str, &str)> =
-            self.readings.iter().map(|f| (f.pack.as_str(), f.condition.as_str())).collect();
-        let as_written =
-            self.findings.iter().filter(|f| read.contains(&(f.pack.as_str(), f.condition.as_str())));
+        let read: BTreeSet<(&str, &str)> = self.readings.iter().map(of_condition).collect();
+        let written: BTreeMap<_, Verdict> =
+            self.findings.iter().map(|f| ((of_condition(f), f.subject.as_str()), f.verdict)).collect();
+        let as_written = self.findings.iter().filter(|f| read.contains(&of_condition(f)));
+        let mut matrix: BTreeMap<_, ReadingRow> = BTreeMap::new();
         for finding in as_written.chain(&self.readings) {
-            let known = matrix
-                .iter()
-                .position(|row| row.condition == finding.condition && row.reading == finding.reading);
-            let place = known.unwrap_or_else(|| {
-                matrix.push(ReadingRow {
-                    condition: finding.condition.clone(),
-                    reading: finding.reading.clone(),
-                    verdicts: BTreeMap::new(),
-                    flips: Vec::new(),
-                    hull: None,
-                });
-                matrix.len() - 1
-            });
-            let Some(row) = matrix.get_mut(place) else { continue };
-            *row.verdicts.entry(finding.verdict).or_default() += 1;
-            row.hull = match (row.hull.take(), finding.bounds.clone()) {
-                (Some(hull), Some(bounds)) => Some(hull.hull(bounds)),
-                (hull, bounds) => hull.or(bounds),
-            };
-            if finding.reading.is_some() && self.verdict_as_written(finding) != Some(finding.verdict) {
+            let key = (of_condition(finding), finding.reading.as_deref());
+            let row = matrix.entry(key).or_insert_with(|| ReadingRow::empty(finding));
+            row.take(finding);
+            if finding.reading.is_none() {
+                continue;
+            }
+            let before = written.get(&(of_condition(finding), finding.subject.as_str())).copied();
+            if before != Some(finding.verdict) {
                 row.flips.push(finding.subject.clone());
+                *row.turns.entry((before, finding.verdict)).or_default() += 1;
             }
         }
-        matrix.sort_by(|a, b| (&a.condition, &a.reading).cmp(&(&b.condition, &b.reading)));
-        matrix
+        matrix.into_values().collect()
+    }
+}
+
+fn of_condition(finding: &Finding) -> (&str, &str) {
+    (&finding.pack, &finding.condition)
+}
+
+impl ReadingRow {
+    fn empty(finding: &Finding) -> Self {
+        Self {
+            pack: finding.pack.clone(),
+            condition: finding.condition.clone(),
+            reading: finding.reading.clone(),
+            verdicts: BTreeMap::new(),
+            legal: BTreeMap::new(),
+            flips: Vec::new(),
+            turns: BTreeMap::new(),
+            hull: None,
+        }
     }
 
-    fn verdict_as_written(&self, reading: &Finding) -> Option<Verdict> {
-        self.findings
-            .iter()
-            .find(|f| {
-                f.pack == reading.pack && f.condition == reading.condition && f.subject == reading.subject
-            })
-            .map(|f| f.verdict)
+    fn take(&mut self, finding: &Finding) {
+        *self.verdicts.entry(finding.verdict).or_default() += 1;
+        *self.legal.entry(finding.legal).or_default() += 1;
+        self.hull = match (self.hull.take(), finding.bounds.clone()) {
+            (Some(hull), Some(bounds)) => Some(hull.hull(bounds)),
+            (hull, bounds) => hull.or(bounds),
+        };
     }
 }

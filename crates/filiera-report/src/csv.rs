@@ -1,0 +1,142 @@
+//! One table of findings for spreadsheets and scripts: UTF-8, comma, one header row.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use filiera_finding::{Finding, Reason, Run, decimal_down, decimal_up, fraction};
+use filiera_model::{Bounds, End, Exact, Operator};
+
+use crate::ReportError;
+use crate::clean::clean;
+
+/// The columns, in order; they mean what the same keys of the JSON mean. Lists are joined by `; `.
+pub const COLUMNS: [&str; 34] = [
+    "pack",
+    "pack_status",
+    "condition",
+    "reading",
+    "subject",
+    "on",
+    "verdict",
+    "legal",
+    "form",
+    "operator",
+    "threshold",
+    "lower",
+    "upper",
+    "lower_fraction",
+    "upper_fraction",
+    "lower_open",
+    "upper_open",
+    "bounds",
+    "legal_lower_fraction",
+    "legal_upper_fraction",
+    "rows_yes",
+    "rows_no",
+    "rows_maybe",
+    "reason",
+    "missing",
+    "members",
+    "due_on",
+    "due_to_come",
+    "unverified",
+    "remarks",
+    "pack_hash",
+    "evidence_hash",
+    "law_as_of",
+    "facts_as_of",
+];
+
+/// Writes the findings as written, then those of the readings.
+///
+/// A text of the user's that a spreadsheet would run as a formula (`=`, `+`, `-` or `@` first, and
+/// no number) gets an apostrophe before it.
+///
+/// # Errors
+/// [`ReportError::Csv`] or [`ReportError::Write`] when `out` refuses the text.
+pub fn findings(run: &Run, out: impl Write) -> Result<(), ReportError> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(COLUMNS)?;
+    for finding in run.findings.iter().chain(&run.readings) {
+        let record = record(finding);
+        writer.write_record(record.iter().map(|cell| harmless(cell).into_owned()))?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// The cells of one finding, in the order of [`COLUMNS`].
+fn record(finding: &Finding) -> Vec<String> {
+    let mut cells = identity(finding);
+    cells.extend(value(finding));
+    cells.extend([finding.rows.yes, finding.rows.no, finding.rows.maybe].map(|n| n.to_string()));
+    cells.push(finding.reason.map(Reason::name).unwrap_or_default().to_owned());
+    cells.extend([finding.missing.join("; "), finding.members.join("; ")]);
+    cells.push(finding.due.map(|due| due.on.to_string()).unwrap_or_default());
+    cells.push(finding.due.map(|due| due.to_come.to_string()).unwrap_or_default());
+    cells.extend([finding.unverified.to_string(), finding.remarks.join("; ")]);
+    cells.extend([finding.pack_hash.clone(), finding.evidence_hash.clone()]);
+    cells.extend([finding.law_as_of.to_string(), finding.facts_as_of.to_string()]);
+    cells
+}
+
+fn identity(finding: &Finding) -> Vec<String> {
+    vec![
+        finding.pack.clone(),
+        finding.pack_status.clone(),
+        finding.condition.clone(),
+        finding.reading.clone().unwrap_or_default(),
+        finding.subject.clone(),
+        finding.on.map(|day| day.to_string()).unwrap_or_default(),
+        finding.verdict.name().to_owned(),
+        finding.legal.name().to_owned(),
+        finding.form.name().to_owned(),
+        finding.operator.map(Operator::name).unwrap_or_default().to_owned(),
+        finding.threshold.as_ref().map(Exact::to_text).unwrap_or_default(),
+    ]
+}
+
+fn value(finding: &Finding) -> [String; 9] {
+    let bounds = finding.bounds.as_ref();
+    let legal = finding.legal_bounds.as_ref();
+    let (lower, upper) = (bounds.map(|b| &b.lower), bounds.map(|b| &b.upper));
+    [
+        lower.and_then(decimal_down).unwrap_or_default(),
+        upper.and_then(decimal_up).unwrap_or_default(),
+        lower.and_then(fraction).unwrap_or_default(),
+        upper.and_then(fraction).unwrap_or_default(),
+        open(lower),
+        open(upper),
+        bounds.map(|b| b.quality.name()).unwrap_or_default().to_owned(),
+        end(legal, |b| &b.lower),
+        end(legal, |b| &b.upper),
+    ]
+}
+
+fn end(bounds: Option<&Bounds>, which: fn(&Bounds) -> &End) -> String {
+    bounds.map(which).and_then(fraction).unwrap_or_default()
+}
+
+fn open(end: Option<&End>) -> String {
+    end.map(|end| end.open.to_string()).unwrap_or_default()
+}
+
+/// The cell as a spreadsheet may open it.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && Exact::parse(cell).is_err();
+    if formula { Cow::Owned(format!("'{}", clean(cell))) } else { Cow::Borrowed(cell) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_name_never_becomes_a_formula() {
+        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(harmless("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(harmless("-0.05"), "-0.05");
+        assert_eq!(harmless("-1/3"), "-1/3");
+        assert_eq!(harmless("ZFA-1"), "ZFA-1");
+    }
+}

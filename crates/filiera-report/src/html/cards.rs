@@ -1,0 +1,173 @@
+use filiera_finding::{ConditionShown, Finding};
+use filiera_model::Verdict;
+
+use super::bars::{Bar, bar};
+use super::histogram::{Histogram, histogram};
+use crate::clean::clean;
+use crate::digest::{Digest, Group, Tally};
+use crate::number::count;
+use crate::text::value_text;
+use crate::words::{glyph, plural, stamp};
+
+/// How many findings have a verdict.
+pub(super) struct Count {
+    pub(super) class: &'static str,
+    pub(super) sign: &'static str,
+    pub(super) word: String,
+    pub(super) n: String,
+    /// Where its part of a whole bar begins and how wide it is, in thousandths.
+    pub(super) from: u64,
+    pub(super) width: u64,
+}
+
+impl Count {
+    pub(super) fn all(tally: &Tally) -> Vec<Self> {
+        let total = u128::from(tally.total().max(1));
+        let mut before = 0u128;
+        let edge = |n: u128| u64::try_from(n * 1_000 / total).unwrap_or(1_000);
+        tally
+            .seen()
+            .map(|(verdict, n)| {
+                let from = edge(before);
+                before += u128::from(n);
+                Self { n: count(n), from, width: edge(before) - from, ..Self::word(verdict) }
+            })
+            .collect()
+    }
+
+    pub(super) fn word(verdict: Verdict) -> Self {
+        let (class, sign) = (verdict.name(), glyph(verdict));
+        Self { class, sign, word: verdict.to_string(), n: String::new(), from: 0, width: 0 }
+    }
+}
+
+/// The cards of one pack.
+pub(super) struct PackCards {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) stamp: Option<String>,
+    pub(super) cards: Vec<Card>,
+}
+
+/// One condition and its answer.
+pub(super) struct Card {
+    pub(super) anchor: String,
+    pub(super) condition: String,
+    pub(super) title: String,
+    pub(super) range: Vec<Count>,
+    pub(super) legal: Vec<Count>,
+    /// The value, and the value by law where it differs; for a single subject.
+    pub(super) value: String,
+    pub(super) legal_value: String,
+    pub(super) single: bool,
+    pub(super) subjects: String,
+    pub(super) bar: Option<Bar>,
+    pub(super) scale: (String, String),
+    pub(super) histogram: Option<Histogram>,
+    /// What a reader must know, as (name, text).
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) unverified: bool,
+}
+
+pub(super) fn packs(digest: &Digest<'_>) -> Vec<PackCards> {
+    let anchored: Vec<(String, &Group<'_>)> =
+        digest.groups.iter().enumerate().map(|(place, group)| (anchor(place), group)).collect();
+    let of_pack = |pack: &ConditionShown| {
+        let mine = anchored.iter().filter(|(_, group)| group.shown.pack == pack.pack);
+        mine.map(|(anchor, group)| card(anchor, group)).collect()
+    };
+    let shown = digest.packs();
+    shown
+        .into_iter()
+        .map(|pack| PackCards {
+            id: clean(&pack.pack),
+            title: clean(&pack.pack_title),
+            stamp: stamp(&pack.pack_status).map(|stamp| clean(&stamp)),
+            cards: of_pack(pack),
+        })
+        .collect()
+}
+
+/// The anchor of the condition at this place.
+pub(super) fn anchor(place: usize) -> String {
+    format!("condition-{}", place + 1)
+}
+
+fn card(anchor: &str, group: &Group<'_>) -> Card {
+    let only = group.findings.first().copied().filter(|_| group.is_single());
+    let legal = only.filter(|finding| finding.legal_bounds != finding.bounds);
+    let legal = legal.and_then(|finding| Some((finding.legal_bounds.as_ref()?, finding.threshold.as_ref())));
+    let legal = legal.filter(|_| group.is_drawn());
+    let end = |value| group.measure.value(value, None);
+    Card {
+        anchor: anchor.to_owned(),
+        condition: clean(&group.shown.condition),
+        title: clean(&group.shown.title),
+        range: Count::all(&group.range),
+        legal: Count::all(&group.legal),
+        value: clean(&only.map(|finding| value_text(finding, &group.measure)).unwrap_or_default()),
+        legal_value: legal.map(|(bounds, t)| group.measure.interval(bounds, t)).unwrap_or_default(),
+        single: only.is_some(),
+        subjects: clean(&plural(group.findings.len() as u64, &group.shown.per)),
+        bar: only.and_then(|finding| bar(group, finding)),
+        scale: (end(&group.scale.from), end(&group.scale.to)),
+        histogram: if only.is_none() { histogram(group) } else { None },
+        facts: facts(group, only),
+        unverified: group.findings.iter().any(|finding| finding.unverified),
+    }
+}
+
+fn facts(group: &Group<'_>, only: Option<&Finding>) -> Vec<(String, String)> {
+    let mut facts: Vec<(String, String)> = Vec::new();
+    let mut add = |name: &str, text: String| facts.push((name.to_owned(), clean(&text)));
+    if let Some(asked) = group.asked() {
+        add("asked", asked);
+    } else if group.findings.len() > 1 {
+        add("asked", "depends on the subject's date".to_owned());
+    }
+    if let Some(finding) = only {
+        add("subject", finding.subject.clone());
+        if finding.rows.maybe > 0 {
+            add("open", plural(finding.rows.maybe, "row"));
+        }
+        if let Some(reason) = finding.reason {
+            add("why", reason.sentence().to_owned());
+        }
+        if finding.is_sound_only() {
+            add("bounds", "sound: never wrong, maybe wider than necessary".to_owned());
+        }
+    } else {
+        for (name, finding) in [("worst", group.worst()), ("closest", group.closest())] {
+            if let Some(finding) = finding {
+                add(name, format!("{}, {}", finding.subject, value_text(finding, &group.measure)));
+            }
+        }
+    }
+    if let Some(due) = group.findings.iter().filter_map(|f| f.due).max_by_key(|due| due.on) {
+        add("due", format!("{}, {}", due.on, if due.to_come { "not yet due" } else { "the day has passed" }));
+    }
+    if let Some(grants) = &group.shown.grants {
+        add("earns", grants.clone());
+    }
+    facts
+}
+
+/// What meeting a condition earns.
+pub(super) struct Grant {
+    pub(super) condition: String,
+    pub(super) earns: String,
+    pub(super) range: Vec<Count>,
+    pub(super) legal: Vec<Count>,
+}
+
+pub(super) fn grants(digest: &Digest<'_>) -> Vec<Grant> {
+    let grant = |group: &Group<'_>| {
+        Some(Grant {
+            condition: clean(&group.shown.title),
+            earns: clean(group.shown.grants.as_deref()?),
+            range: Count::all(&group.range),
+            legal: Count::all(&group.legal),
+        })
+    };
+    digest.groups.iter().filter_map(grant).collect()
+}

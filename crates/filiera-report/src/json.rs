@@ -1,0 +1,53 @@
+//! JSON as DESIGN.md, section 10, documents it: numbers as text, exact, every object with its
+//! schema's name.
+
+use std::io::Write;
+
+use filiera_finding::{Explanation, Finding, Inspection, Run};
+use serde_json::Value;
+
+use crate::ReportError;
+
+/// One array of findings, `filiera.finding/1` each on a line of its own: the conditions as
+/// written, then the readings, which carry `reading`.
+pub fn check(run: &Run) -> String {
+    let lines: Vec<String> = run.findings.iter().chain(&run.readings).map(line).collect();
+    format!("[\n{}\n]\n", lines.join(",\n"))
+}
+
+/// As [`check`], written finding by finding: for runs that fill memory.
+///
+/// # Errors
+/// [`ReportError::Write`] when `out` refuses the text.
+pub fn write_check(run: &Run, mut out: impl Write) -> Result<(), ReportError> {
+    out.write_all(b"[")?;
+    for (place, finding) in run.findings.iter().chain(&run.readings).enumerate() {
+        out.write_all(if place == 0 { b"\n" } else { b",\n" })?;
+        out.write_all(line(finding).as_bytes())?;
+    }
+    out.write_all(b"\n]\n")?;
+    Ok(())
+}
+
+/// One object `filiera.explanation/1`, or an array when several findings are explained.
+pub fn explain(explanations: &[Explanation]) -> String {
+    let all = explanations.iter().map(Explanation::to_json).collect();
+    pretty(&match explanations {
+        [only] => only.to_json(),
+        _ => Value::Array(all),
+    })
+}
+
+/// The object `filiera.inspect/1`.
+pub fn inspect(inspection: &Inspection) -> String {
+    pretty(&inspection.to_json())
+}
+
+/// One finding as one line, without line end.
+pub(crate) fn line(finding: &Finding) -> String {
+    finding.to_json().to_string()
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}

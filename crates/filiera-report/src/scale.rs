@@ -1,0 +1,118 @@
+use filiera_model::{Bounds, Exact, Rounding};
+
+use crate::number::Measure;
+
+/// The axis a bar or chart is drawn on: `from` at the left edge, `to` at the right, `from < to`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scale {
+    pub(crate) from: Exact,
+    pub(crate) to: Exact,
+}
+
+/// Where an interval lies on a scale of so many cells, first and last cell included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    /// The interval goes on beyond the left edge without limit.
+    pub(crate) endless_left: bool,
+    /// The interval goes on beyond the right edge without limit.
+    pub(crate) endless_right: bool,
+}
+
+impl Scale {
+    /// From 0 to 100 % for shares, from 0 to a round number for amounts; wider where a value or
+    /// threshold lies outside.
+    pub(crate) fn over<'a>(measure: &Measure, values: impl IntoIterator<Item = &'a Exact>) -> Self {
+        let mut least = Exact::zero();
+        let mut most = Exact::zero();
+        for value in values {
+            if *value < least {
+                least = value.clone();
+            } else if *value > most {
+                most = value.clone();
+            }
+        }
+        let to = match measure {
+            Measure::Percent if most <= Exact::one() => Exact::one(),
+            Measure::Percent => round_up(&most),
+            Measure::Amount(_) => round_up(&(&most + &tenth_of(&most))),
+        };
+        Self { from: -round_up(&-least), to: if to.is_zero() { Exact::one() } else { to } }
+    }
+
+    /// The cell of `value` among `cells` (at least one); what lies outside falls into the first or
+    /// last one. A value below another never stands in a later cell.
+    pub(crate) fn cell(&self, value: &Exact, cells: usize) -> usize {
+        let last = cells.saturating_sub(1);
+        let width = &self.to - &self.from;
+        let Some(part) = (value - &self.from).checked_div(&width) else { return 0 };
+        if part.is_negative() {
+            return 0;
+        }
+        let cell = &part * &Exact::from_int(cells);
+        cell.to_decimal(0, Rounding::Down).parse().map_or(last, |cell: usize| cell.min(last))
+    }
+
+    /// The cells an interval covers.
+    pub(crate) fn span(&self, bounds: &Bounds, cells: usize) -> Span {
+        let place = |value: &Option<Exact>, endless: usize| {
+            value.as_ref().map_or(endless, |value| self.cell(value, cells))
+        };
+        let first = place(&bounds.lower.value, 0);
+        Span {
+            first,
+            last: place(&bounds.upper.value, cells.saturating_sub(1)).max(first),
+            endless_left: bounds.lower.value.is_none(),
+            endless_right: bounds.upper.value.is_none(),
+        }
+    }
+}
+
+fn tenth_of(value: &Exact) -> Exact {
+    Exact::ratio(1, 10).map_or_else(Exact::zero, |tenth| value * &tenth)
+}
+
+/// The next multiple of half the value's power of ten: 1,100,000 → 1,500,000; 2.3 → 2.5.
+fn round_up(value: &Exact) -> Exact {
+    if !value.is_positive() {
+        return Exact::zero();
+    }
+    let whole = value.to_decimal(0, Rounding::Down);
+    let zeros = u32::try_from(whole.len().saturating_sub(1)).unwrap_or(0);
+    let half = Exact::parse(&format!("5{}", "0".repeat(zeros as usize)));
+    let step = half.ok().and_then(|half| half.checked_div(&Exact::from_int(10)));
+    step.and_then(|step| value.to_multiple(&step, Rounding::Up)).unwrap_or_else(|| value.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn n(text: &str) -> Exact {
+        Exact::parse(text).unwrap()
+    }
+
+    #[test]
+    fn shares_run_from_0_to_100_and_amounts_to_a_round_number() {
+        let share = Scale::over(&Measure::Percent, [&n("41 %"), &n("45 %")]);
+        assert_eq!((share.from, share.to), (n("0"), n("1")));
+        let wide = Scale::over(&Measure::Percent, [&n("-12 %"), &n("230 %")]);
+        assert_eq!((wide.from, wide.to), (n("-0.5"), n("2.5")));
+        let cars = Scale::over(&Measure::Amount("vehicles".into()), [&n("1000000"), &n("475090")]);
+        assert_eq!((cars.from, cars.to), (n("0"), n("1500000")));
+        let nothing = Scale::over(&Measure::Amount(String::new()), [&n("0")]);
+        assert_eq!((nothing.from, nothing.to), (n("0"), n("1")));
+    }
+
+    #[test]
+    fn what_misses_a_threshold_never_stands_right_of_it() {
+        let scale = Scale::over(&Measure::Percent, []);
+        assert_eq!(scale.cell(&n("45 %"), 20), 9);
+        assert_eq!(scale.cell(&n("44.9999 %"), 20), 8);
+        assert_eq!(scale.cell(&n("100 %"), 20), 19);
+        assert_eq!(scale.cell(&n("1000 %"), 20), 19);
+        assert_eq!(scale.cell(&n("-1"), 20), 0);
+        assert_eq!(scale.cell(&n("1"), 0), 0);
+    }
+}

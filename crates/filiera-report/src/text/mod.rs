@@ -1,0 +1,43 @@
+//! Reports for the terminal: each function gives the whole text, lines ended, colour only when
+//! asked for and never the only sign.
+
+mod bar;
+mod check;
+mod explain;
+mod group;
+mod inspect;
+mod next;
+mod pen;
+mod reader;
+mod readings;
+
+pub use check::check;
+pub use explain::explain;
+pub(crate) use explain::{days, fact_text, reference_text};
+pub(crate) use group::value_text;
+pub use inspect::inspection;
+pub use reader::reader_report;
+pub use readings::readings;
+pub(crate) use readings::{seen, turns, values};
+
+/// How text is laid out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextOptions {
+    /// Columns of the terminal. Below 72 the columns are stacked.
+    pub width: usize,
+    /// Whether to colour with ANSI sequences.
+    pub colour: bool,
+    /// Whether the terminal shows more than ASCII.
+    pub unicode: bool,
+    /// Whether long lists are shown whole.
+    pub verbose: bool,
+    /// The dossier as the user named it, for the commands that are suggested.
+    pub dossier: String,
+}
+
+impl Default for TextOptions {
+    /// 80 columns, no colour, Unicode, lists folded.
+    fn default() -> Self {
+        Self { width: 80, colour: false, unicode: true, verbose: false, dossier: "DOSSIER".to_owned() }
+    }
+}

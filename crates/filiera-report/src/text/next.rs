@@ -1,0 +1,190 @@
+use filiera_finding::{Finding, Run};
+use filiera_model::Verdict;
+
+use super::check::tone;
+use super::pen::{Pen, Tone};
+use crate::digest::Digest;
+use crate::needs::{self, is_boundary, worth_explaining};
+use crate::number::count;
+use crate::words::{missing, plural};
+
+/// Entries of a list before it is folded.
+const SHOWN: usize = 5;
+
+/// What to do next, and what a reader must keep in mind.
+pub(super) fn steps(pen: &mut Pen<'_>, digest: &Digest<'_>) {
+    pen.heading("What to do next");
+    papers(pen, digest.run);
+    set_aside(pen, digest.run);
+    remarks(pen, digest.run);
+    sound(pen, digest.run);
+    readings(pen, digest);
+    explain(pen, digest);
+    notes(pen, digest.run);
+    lawfulness(pen, digest);
+}
+
+fn shown(pen: &Pen<'_>) -> usize {
+    if pen.options.verbose { usize::MAX } else { SHOWN }
+}
+
+fn more(pen: &mut Pen<'_>, all: usize) {
+    let left = all.saturating_sub(shown(pen));
+    if left > 0 {
+        pen.wrapped("    ", &format!("… and {} more (--verbose lists them)", count(left as u64)));
+    }
+}
+
+fn papers(pen: &mut Pen<'_>, run: &Run) {
+    let ranked = needs::missing(run);
+    if ranked.is_empty() {
+        return;
+    }
+    let all = count(ranked.len() as u64);
+    pen.wrapped("- ", &format!("Ask for what is missing ({all}), first what touches the most subjects:"));
+    for entry in ranked.iter().take(shown(pen)) {
+        let subjects = plural(entry.subjects, "subject");
+        let touches = format!("{} · {subjects} · {}", missing(entry.key), entry.conditions.join(", "));
+        pen.wrapped("    ", &touches);
+    }
+    more(pen, ranked.len());
+}
+
+fn set_aside(pen: &mut Pen<'_>, run: &Run) {
+    if run.set_aside.is_empty() {
+        return;
+    }
+    let rows = plural(run.set_aside.len() as u64, "row");
+    pen.wrapped(
+        "- ",
+        &format!("Correct {rows} set aside because of faults; the subjects they touch are undetermined:"),
+    );
+    for row in run.set_aside.iter().take(shown(pen)) {
+        let whom = match row.subjects.len() {
+            0 => "all subjects".to_owned(),
+            n => plural(n as u64, "subject"),
+        };
+        pen.wrapped("    ", &format!("{}: {} · {whom}", row.place, row.fault));
+    }
+    more(pen, run.set_aside.len());
+}
+
+fn remarks(pen: &mut Pen<'_>, run: &Run) {
+    let remarks = needs::remarks(run);
+    let boundaries = remarks.iter().filter(|remark| is_boundary(remark.says)).count();
+    if boundaries > 0 {
+        pen.toned(
+            Some(Tone::Alarm),
+            "- ",
+            "A value lies on a boundary: read the law's words before relying on the verdict.",
+        );
+    }
+    if remarks.len() > boundaries {
+        pen.wrapped("- ", "Bear in mind:");
+    }
+    for remark in remarks.iter().take(shown(pen)) {
+        let first = format!("{} of {}", remark.first.condition, remark.first.subject);
+        let others = remark.count.saturating_sub(1);
+        let whom = if others == 0 { first } else { format!("{first} and {} more", count(others)) };
+        pen.wrapped("    ", &format!("{} · {whom}", remark.says));
+    }
+    more(pen, remarks.len());
+}
+
+fn sound(pen: &mut Pen<'_>, run: &Run) {
+    let sound = run.findings.iter().filter(|finding| finding.is_sound_only()).count();
+    if sound > 0 {
+        let findings = plural(sound as u64, "finding");
+        pen.wrapped("- ", &format!("{findings} with bounds that are sound: never wrong, maybe wider than necessary, because the unknowns depend on each other."));
+    }
+}
+
+fn readings(pen: &mut Pen<'_>, digest: &Digest<'_>) {
+    let offered: usize = digest.groups.iter().map(|group| group.shown.readings.len()).sum();
+    if digest.run.readings.is_empty() && offered > 0 {
+        let command = format!("filiera check {} --readings", quoted(&pen.options.dossier));
+        pen.wrapped("- ", &format!("The law's words can be read in {offered} other ways; judge them all:"));
+        command_line(pen, &command);
+    }
+}
+
+fn explain(pen: &mut Pen<'_>, digest: &Digest<'_>) {
+    let Some(finding) = worth_explaining(digest.run) else {
+        if digest.range.total() > 0 {
+            pen.wrapped("- ", "No condition speaks about any subject: see the reasons above.");
+        }
+        return;
+    };
+    let why = match (finding.verdict, finding.legal) {
+        (Verdict::Undetermined, _) | (_, Verdict::Undetermined) => "See what is open",
+        (_, Verdict::NotMet) | (Verdict::NotMet, _) => "See why it fails",
+        _ if tone(&digest.legal) == Tone::Of(Verdict::Met) => "Everything is met; see why",
+        _ => "See why",
+    };
+    pen.wrapped("- ", &format!("{why}:"));
+    let command = explain_command(&pen.options.dossier, finding);
+    command_line(pen, &command);
+}
+
+/// A command stands on one line, however long, so that it can be copied.
+fn command_line(pen: &mut Pen<'_>, command: &str) {
+    let said = format!("    {}", pen.say(command));
+    pen.line(&said);
+}
+
+fn explain_command(dossier: &str, finding: &Finding) -> String {
+    let (subject, condition) = (quoted(&finding.subject), quoted(&finding.condition));
+    format!("filiera explain {} --subject {subject} --condition {condition}", quoted(dossier))
+}
+
+/// The argument as a POSIX shell takes it.
+fn quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "._/:@%+-".contains(c);
+    if !argument.is_empty() && argument.chars().all(plain) {
+        return argument.to_owned();
+    }
+    format!("'{}'", argument.replace('\'', "'\\''"))
+}
+
+fn notes(pen: &mut Pen<'_>, run: &Run) {
+    let oddities: u64 = run.notes.iter().map(|note| note.count).sum();
+    if oddities == 0 {
+        return;
+    }
+    let kinds = plural(run.notes.len() as u64, "kind");
+    pen.wrapped("- ", &format!("The readers noted {} of {kinds}:", plural(oddities, "oddity")));
+    for note in run.notes.iter().take(shown(pen)) {
+        pen.wrapped(
+            "    ",
+            &format!("{}: {} × {}, first {}", note.file, count(note.count), note.kind, note.first),
+        );
+    }
+    more(pen, run.notes.len());
+}
+
+fn lawfulness(pen: &mut Pen<'_>, digest: &Digest<'_>) {
+    let mut said: Vec<&str> = Vec::new();
+    for group in &digest.groups {
+        let Some(note) = group.shown.lawfulness.as_deref().filter(|note| !said.contains(note)) else {
+            continue;
+        };
+        if said.is_empty() {
+            pen.heading("Is the rule itself lawful?");
+        }
+        said.push(note);
+        pen.wrapped("  ", &format!("{}: {note}", group.shown.pack));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn commands_can_be_pasted() {
+        assert_eq!(quoted("ZFA00000000000001"), "ZFA00000000000001");
+        assert_eq!(quoted("Fabbrica Sud; rm -rf ~"), "'Fabbrica Sud; rm -rf ~'");
+        assert_eq!(quoted("l'auto"), "'l'\\''auto'");
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -1,0 +1,40 @@
+//! The findings as a workbook: sheets Summary, Findings, Readings, Missing, Law and Notes.
+
+mod context;
+mod findings;
+mod sheet;
+mod summary;
+
+use filiera_finding::Run;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+
+use crate::ReportError;
+use crate::digest::Digest;
+
+/// The workbook of a run, as the bytes of an `.xlsx` file. The same run gives the same bytes: the
+/// file's date is the day the law was asked for.
+///
+/// Percentages are numbers, for reading; the exact fraction stands beside them as text. A sheet
+/// holds 1,000,000 findings at most; when there are more, its last row says how many are left out.
+///
+/// # Errors
+/// [`ReportError::Xlsx`] when the format refuses the workbook.
+pub fn findings(run: &Run) -> Result<Vec<u8>, ReportError> {
+    let digest = Digest::of(run);
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(run)?);
+    summary::summary(workbook.add_worksheet(), &digest)?;
+    findings::findings(workbook.add_worksheet(), &digest)?;
+    summary::readings(workbook.add_worksheet(), &digest)?;
+    context::missing(workbook.add_worksheet(), run)?;
+    context::law(workbook.add_worksheet(), &digest)?;
+    context::notes(workbook.add_worksheet(), run)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn properties(run: &Run) -> Result<DocProperties, ReportError> {
+    let day = ExcelDateTime::parse_from_str(&run.law_as_of.to_string())
+        .or_else(|_| ExcelDateTime::from_ymd(1970, 1, 1))?;
+    let title = sheet::fitting(&run.title);
+    Ok(DocProperties::new().set_title(title).set_author("filiera").set_creation_datetime(&day))
+}
