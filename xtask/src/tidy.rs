@@ -7,6 +7,7 @@ mod holds;
 mod lockfile;
 mod pages;
 mod sources;
+mod unused;
 
 use std::path::Path;
 
@@ -59,6 +60,7 @@ fn complaints(workspace: &Workspace) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     complaints.extend(edges::check(workspace));
     complaints.extend(holds::check(workspace));
+    complaints.extend(unused::check(workspace));
     complaints.extend(lockfile::check(workspace));
     complaints.extend(sources::check(workspace));
     complaints.extend(pages::check(workspace));

@@ -34,6 +34,8 @@ pub struct Crate {
 pub struct Dependency {
     /// The package's own name, also where it is renamed.
     pub name: String,
+    /// What sources call it: `arrow_csv`.
+    pub import: String,
     /// When it is needed.
     pub kind: Kind,
     /// Features asked for, without the default ones.
@@ -102,8 +104,10 @@ fn member(root: &Path, package: &Value) -> Crate {
 }
 
 fn dependency(value: &Value) -> Dependency {
+    let name = text(&value["name"]);
     Dependency {
-        name: text(&value["name"]).to_owned(),
+        name: name.to_owned(),
+        import: value["rename"].as_str().unwrap_or(name).replace('-', "_"),
         kind: match value["kind"].as_str() {
             Some("dev") => Kind::Dev,
             Some("build") => Kind::Build,

@@ -144,6 +144,7 @@ mod tests {
     fn member(name: &str, edges: &[(&str, Kind)]) -> Crate {
         let dependencies = edges.iter().map(|&(to, kind)| Dependency {
             name: to.to_owned(),
+            import: to.replace('-', "_"),
             kind,
             features: Vec::new(),
             default_features: true,

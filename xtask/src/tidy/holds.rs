@@ -232,6 +232,7 @@ mod tests {
     fn said(name: &str, package: &str, features: &[&str], kind: Kind) -> Vec<String> {
         let dependency = Dependency {
             name: package.to_owned(),
+            import: package.replace('-', "_"),
             kind,
             features: features.iter().map(|&feature| feature.to_owned()).collect(),
             default_features: false,
