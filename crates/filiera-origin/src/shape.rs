@@ -14,6 +14,8 @@ pub struct Shape {
     starts: Vec<u32>,
     children: Vec<u32>,
     lines: Vec<u32>,
+    /// How many lines were given; cutting lines leaves the numbers of the others as they are.
+    given: usize,
 }
 
 impl Shape {
@@ -60,7 +62,7 @@ impl Shape {
             lines[*place as usize] = line;
             *place += 1;
         }
-        Self { starts, children: placed, lines }
+        Self { starts, children: placed, lines, given: parents.len() }
     }
 
     /// How many nodes.
@@ -68,7 +70,12 @@ impl Shape {
         self.starts.len().saturating_sub(1)
     }
 
-    /// How many lines.
+    /// How many lines were given: lines are numbered below this.
+    pub fn given(&self) -> usize {
+        self.given
+    }
+
+    /// How many lines there are, those that were cut not counted.
     pub fn rows(&self) -> usize {
         self.children.len()
     }
@@ -120,7 +127,7 @@ impl Shape {
     /// The same without the lines at these places (ascending).
     pub(crate) fn without(&self, places: &[usize]) -> Self {
         let mut gone = places.iter().copied().peekable();
-        let mut cut = Self { starts: vec![0], ..Self::default() };
+        let mut cut = Self { starts: vec![0], given: self.given, ..Self::default() };
         for node in 0..self.nodes() as u32 {
             for place in self.places(node) {
                 if gone.next_if_eq(&place).is_none() {

@@ -81,7 +81,7 @@ where
     Q: Copy + Into<i128>,
     V: Copy + Into<i128>,
 {
-    fits("quantities", quantities.unscaled.len(), shape.rows())?;
+    fits("quantities", quantities.unscaled.len(), shape.given())?;
     fits("values", own.unscaled.len(), shape.nodes())?;
     fits("denominators above zero", usize::from(quantities.denominator.min(own.denominator) > 0), 1)?;
     let mut totals = Totals {
