@@ -68,7 +68,7 @@ impl Diagnostic for PackFault {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let here = LabeledSpan::new_primary_with_span(Some("here".to_owned()), self.span.clone());
+        let here = LabeledSpan::new_primary_with_span(None, self.span.clone());
         let also =
             self.also.iter().map(|(span, word)| LabeledSpan::new_with_span(Some(word.clone()), span.clone()));
         Some(Box::new(std::iter::once(here).chain(also)))

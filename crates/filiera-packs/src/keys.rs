@@ -310,11 +310,16 @@ impl<'a> Entry<'a> {
 
     /// The texts of a list: at least one, none blank, none twice.
     pub(crate) fn texts(&self, faults: &mut Faults) -> Option<Vec<Spanned<String>>> {
-        let entries = self.list(faults)?;
-        if entries.is_empty() {
+        if self.list(faults)?.is_empty() {
             faults.push(Cause::Empty(self.place.clone()), &self.span);
             return None;
         }
+        Some(self.texts_or_none(faults))
+    }
+
+    /// The texts of a list, which may be empty: none blank, none twice.
+    pub(crate) fn texts_or_none(&self, faults: &mut Faults) -> Vec<Spanned<String>> {
+        let entries = self.list(faults).unwrap_or_default();
         let mut seen = BTreeSet::new();
         let mut texts = Vec::new();
         for entry in &entries {
@@ -325,7 +330,7 @@ impl<'a> Entry<'a> {
                 faults.push(Cause::Repeated(text.value), &text.span);
             }
         }
-        Some(texts)
+        texts
     }
 
     /// One text, or the texts of a list.

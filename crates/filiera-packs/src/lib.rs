@@ -29,6 +29,15 @@ mod read_condition;
 mod read_form;
 mod read_parameter;
 
+// What stands beside packs.
+mod zones;
+
+mod case;
+
+mod bless;
+mod coverage;
+mod read_case;
+
 // What its parts say about each other.
 mod check;
 mod check_members;
@@ -38,17 +47,23 @@ mod hash;
 mod timeline;
 mod warnings;
 
+pub use bless::Blessing;
+pub use case::{Case, CaseFile, Difference, Excuse, Expectation, ExpectedEnd, Seen};
 pub use cause::{Cause, Instead};
 pub use check_members::check_members;
 pub use condition::{
     Accepts, Closure, Comparison, Condition, Evidence, Grants, Reading, ScopeClosure, Threshold,
 };
+pub use coverage::{Coverage, Covered, Gap};
 pub use fault::{PackFault, PackFaults};
 pub use form::{
     Below, Form, MemberRef, Method, OfTotal, Ratio, Remainder, RollUp, Rows, Share, ShareMark, Sum, Term,
     Total, Weigh,
 };
-pub use pack::{ColumnKind, ColumnOwner, ExtraColumn, Lawfulness, POPULATIONS, Pack, Reference, Status};
+pub use pack::{
+    ColumnKind, ColumnOwner, ExtraColumn, Lawfulness, POPULATIONS, Pack, Reference, Status, TABLES,
+};
 pub use parameter::{Confidence, CountryTerm, DatedValue, NoValue, Parameter, Unit, Value};
 pub use spanned::{Span, Spanned};
 pub use sql::Sql;
+pub use zones::{ZoneInfo, parse_zones, zone_warnings};

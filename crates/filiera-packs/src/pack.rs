@@ -20,6 +20,32 @@ pub const POPULATIONS: [&str; 10] = [
     "trade",
 ];
 
+/// The canonical tables a case file may hold. A copy of `filiera_tables::TableKind`, like
+/// [`POPULATIONS`].
+pub const TABLES: [&str; 21] = [
+    "parts",
+    "values",
+    "bom",
+    "declarations",
+    "vehicles",
+    "installed",
+    "costs",
+    "companies",
+    "interests",
+    "appointments",
+    "agreements",
+    "transactions",
+    "flows",
+    "production",
+    "offers",
+    "offer_items",
+    "attestations",
+    "trade",
+    "commitments",
+    "grants",
+    "rates",
+];
+
 /// The law of one regime, as read from one file.
 #[derive(Clone, Debug)]
 pub struct Pack {

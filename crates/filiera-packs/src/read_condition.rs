@@ -69,6 +69,7 @@ pub(crate) fn replaced_by(reading: &Keys<'_>) -> Vec<&'static str> {
         gone.extend(FORMS);
         if !COMPARED.contains(&form) {
             gone.extend(OPERATORS);
+            gone.push("boundary");
         }
         if COMPOSED.contains(&form) { gone.extend(NOT_COMPOSED) } else { gone.push("via") }
     }

@@ -183,6 +183,7 @@ fn reading(
     Some(Reading { name: name.to_owned(), of, title: title?.value, condition, span, line })
 }
 
-fn line_starts(text: &str) -> Vec<usize> {
+/// The first byte of every line.
+pub(crate) fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0).chain(text.match_indices('\n').map(|(newline, _)| newline + 1)).collect()
 }
