@@ -1,4 +1,4 @@
-//! `ARCHITECTURE.md` against the crates that are there.
+//! `ARCHITECTURE.md` and the list in `README.md` against the crates that are there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +8,26 @@ use crate::workspace::Workspace;
 
 const PAGE: &str = "ARCHITECTURE.md";
 
-/// Crates without a section, sections without a crate, and sections with an old import line.
+const README: &str = "README.md";
+
+/// Crates that a page leaves out, sections without a crate, and sections with an old import line.
 pub fn check(workspace: &Workspace) -> Vec<Complaint> {
+    let mut complaints = architecture(workspace);
+    complaints.extend(readme(workspace));
+    complaints
+}
+
+/// Crates that the readme does not name in backticks.
+fn readme(workspace: &Workspace) -> Vec<Complaint> {
+    let Some(page) = workspace.file(README) else {
+        return vec![Complaint::of(README, "is missing: it is what a stranger reads first")];
+    };
+    let named: BTreeSet<&str> = page.text.lines().flat_map(quoted).collect();
+    let missing = crates(workspace).into_iter().filter(|name| !named.contains(name));
+    missing.map(|name| Complaint::of(README, format!("does not list the crate `{name}`"))).collect()
+}
+
+fn architecture(workspace: &Workspace) -> Vec<Complaint> {
     let Some(page) = workspace.file(PAGE) else {
         return vec![Complaint::of(PAGE, "is missing: it names every crate and what it lacks")];
     };
@@ -95,7 +113,7 @@ mod tests {
         };
         let crates = vec![member("filiera-finding"), member("filiera-model"), member("filiera-report")];
         let files = vec![File { path: PAGE.to_owned(), text: page.to_owned() }];
-        check(&Workspace { crates, files }).into_iter().map(|complaint| complaint.text).collect()
+        architecture(&Workspace { crates, files }).into_iter().map(|complaint| complaint.text).collect()
     }
 
     const GOOD: &str = "### `filiera-model`\nImports: nothing.\n### `filiera-finding`\n\
@@ -120,5 +138,19 @@ mod tests {
         assert!(said(&old)[0].contains("needs the line \"Imports: `filiera-model`.\""));
         let none = GOOD.replace("Imports: nothing.", "");
         assert!(said(&none)[0].contains("needs the line \"Imports: nothing.\""));
+    }
+
+    #[test]
+    fn a_crate_that_the_readme_leaves_out_is_found() {
+        let member = |name: &str| Crate {
+            name: name.to_owned(),
+            folder: format!("crates/{name}"),
+            dependencies: Vec::new(),
+        };
+        let files = vec![File { path: README.to_owned(), text: "| `filiera-model` | numbers |".to_owned() }];
+        let workspace = Workspace { crates: vec![member("filiera-model"), member("filiera-cli")], files };
+        let said = readme(&workspace);
+        assert_eq!(said.len(), 1);
+        assert!(said[0].text.contains("`filiera-cli`"));
     }
 }
