@@ -59,3 +59,75 @@ fn smaller(a: Option<Exact>, b: Option<Exact>) -> Option<Exact> {
         (a, b) => a.or(b),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn n(value: i64) -> Exact {
+        Exact::from_int(value)
+    }
+
+    fn range(least: i64, more: Option<i64>) -> Range {
+        Range { least: n(least), most: more.map(|more| n(least + more)) }
+    }
+
+    /// Every whole-number mixture: its marked part in tenths of its weight, and its weight.
+    fn mixtures(pieces: &[(i64, Option<i64>, i64)], limit: i64) -> Vec<(i64, i64)> {
+        let mut all = vec![(0i64, 0i64)];
+        for (least, more, mark) in pieces {
+            let weights = *least..=least + more.unwrap_or(limit);
+            all = all
+                .iter()
+                .flat_map(|(marked, weight)| weights.clone().map(move |w| (marked + w * mark, weight + w)))
+                .collect();
+        }
+        all
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        /// A best mixture has all weights but one at an end of their range, so whole numbers find it.
+        #[test]
+        fn bounds_are_those_of_every_mixture(
+            pieces in proptest::collection::vec((0i64..5, 0i64..5, 0i64..=10), 1..5),
+            total in (0i64..20, 0i64..12),
+        ) {
+            let some: Vec<(i64, Option<i64>, i64)> = pieces.iter().map(|(a, b, c)| (*a, Some(*b), *c)).collect();
+            let of = range(total.0, Some(total.1));
+            let possible: Vec<(i64, i64)> = mixtures(&some, 0).into_iter()
+                .filter(|(_, weight)| (total.0..=total.0 + total.1).contains(weight) && *weight > 0).collect();
+            if possible.is_empty() {
+                return Ok(());
+            }
+            let shares = possible.iter().filter_map(|(marked, weight)| Exact::ratio(*marked, weight * 10));
+            let (least, most) = (shares.clone().min(), shares.max());
+            let pieces: Vec<Piece> = some.iter().map(|(least, more, mark)| Piece {
+                weight: range(*least, *more),
+                fraction: Fraction::exactly(Exact::ratio(*mark, 10).unwrap_or_default()),
+            }).collect();
+            let found = bounds(&pieces, &of);
+            prop_assert_eq!((Some(found.least), Some(found.most)), (least, most));
+        }
+    }
+
+    #[test]
+    fn a_weight_without_limit_pulls_as_far_as_its_mark() {
+        let piece = |weight, tenths: i64| Piece {
+            weight,
+            fraction: Fraction::exactly(Exact::ratio(tenths, 10).unwrap_or_default()),
+        };
+        let pieces = [piece(range(10, Some(0)), 2), piece(range(0, None), 7)];
+        let anything = Range::anything();
+        let found = bounds(&pieces, &anything);
+        assert_eq!((found.least.to_text(), found.most.to_text()), ("0.2".into(), "0.7".into()));
+        // Together 20: half of it at 20 %, half at 70 %.
+        let found = bounds(&pieces, &range(20, Some(0)));
+        assert_eq!((found.least.to_text(), found.most.to_text()), ("0.45".into(), "0.45".into()));
+        let nothing = bounds(&[], &range(0, Some(0)));
+        assert_eq!(nothing, Fraction { least: n(0), most: n(1) });
+    }
+}
