@@ -1,5 +1,34 @@
-//! Judges, explains: binds packs to the evidence and finds what is met, not met, or open.
+//! Judges and explains: binds packs to the evidence and finds what is met, not met, or open.
+//!
+//! Evidence comes in as canonical tables, law as packs, and every judgement is a sum over rows:
+//! rows are marked yes, no or maybe, weighed, and added up to bounds that hold whatever the missing
+//! facts turn out to be.
 //!
 //! Never here: files, HTTP, printing, a clock, floating point.
 
+mod error;
+mod ground;
+
+mod columns;
+mod facts;
+mod rows;
+mod subjects;
+mod vehicles;
+
+mod bind;
+mod epoch;
+
 mod arithmetic;
+mod judge;
+
+mod engine;
+mod explain;
+mod shown;
+mod summary;
+
+pub use engine::{Engine, Judgement};
+pub use error::{BindFault, EngineError};
+pub use explain::Question;
+pub use ground::Settings;
+pub use summary::Summary;
+pub use vehicles::add_missing_vehicles;

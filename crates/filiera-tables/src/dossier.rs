@@ -48,6 +48,9 @@ pub struct Dossier {
     pub tables: BTreeMap<TableKind, Table>,
     /// What is declared complete.
     pub complete: BTreeMap<Population, Completeness>,
+    /// Whether `installed` is declared complete: then lines of a vehicle that were not installed
+    /// are not there.
+    pub installed_complete: bool,
     /// Rows left out because of a fault.
     pub set_aside: Vec<SetAside>,
 }

@@ -80,7 +80,8 @@ fn knapsack(sums: &Sums, total: &Exact, rest: &Exact, up: bool) -> Exact {
     let mut value = signed(&sums.known_top + &(&room * rest));
     let mut gains: Vec<(Exact, Option<Exact>)> = Vec::new();
     let optional = sums.choices.iter().flat_map(|choice| choice.alternatives.iter().flatten());
-    let terms = sums.open.iter().map(|term| (term, may_be_out(term))).chain(optional.map(|term| (term, true)));
+    let terms =
+        sums.open.iter().map(|term| (term, may_be_out(term))).chain(optional.map(|term| (term, true)));
     for (term, may_be_out) in terms {
         // What one more unit of weight changes: it is marked in part, and uses up the remainder.
         let inside = term.options.iter().filter(|(_, bottom)| bottom.is_positive());

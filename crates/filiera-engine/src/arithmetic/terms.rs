@@ -84,10 +84,12 @@ pub(crate) fn total_bounds(sums: &Sums) -> Bounds {
     }
     for choice in &sums.choices {
         let sides = choice.alternatives.iter().map(|terms| {
-            terms.iter().map(top_range).fold(
-                (Some(Exact::zero()), Some(Exact::zero())),
-                |(low, high), (l, h)| (add(low, l), add(high, h)),
-            )
+            terms
+                .iter()
+                .map(top_range)
+                .fold((Some(Exact::zero()), Some(Exact::zero())), |(low, high), (l, h)| {
+                    (add(low, l), add(high, h))
+                })
         });
         let (lows, highs): (Vec<_>, Vec<_>) = sides.unzip();
         least = add(least, lows.into_iter().reduce(|a, b| a.zip(b).map(|(a, b)| a.min(b))).flatten());

@@ -27,7 +27,10 @@ fn one_price_is_one_variable() {
         (Range::exactly(n("50")), Mark::No),
         (range("5", "20"), Mark::Yes),
     ]);
-    assert_eq!(bounds, Bounds { lower: End::closed(n("45/95")), upper: End::closed(n("60/110")), quality: Quality::Exact });
+    assert_eq!(
+        bounds,
+        Bounds { lower: End::closed(n("45/95")), upper: End::closed(n("60/110")), quality: Quality::Exact }
+    );
 }
 
 #[test]
@@ -104,8 +107,11 @@ fn an_exact_boundary_decides() {
 fn alternatives_are_judged_whole() {
     let mut sums = Sums::default();
     sums.add(Term::of_share(Range::exactly(n("50")), &Mark::Yes.into(), Mark::Yes));
-    let alternative = |weight: &str, mark: Mark| vec![Term::of_share(Range::exactly(n(weight)), &mark.into(), Mark::Yes)];
-    sums.add_choice(Choice { alternatives: vec![alternative("50", Mark::No), alternative("150", Mark::Yes)] });
+    let alternative =
+        |weight: &str, mark: Mark| vec![Term::of_share(Range::exactly(n(weight)), &mark.into(), Mark::Yes)];
+    sums.add_choice(Choice {
+        alternatives: vec![alternative("50", Mark::No), alternative("150", Mark::Yes)],
+    });
     let bounds = ratio_bounds(&sums).bounds.unwrap();
     assert_eq!((bounds.lower, bounds.upper), (End::closed(n("1/2")), End::closed(n("1"))));
     let total = total_bounds(&sums);
@@ -137,7 +143,8 @@ fn completions(items: &[(i64, i64, u8, u8)]) -> Vec<(i64, i64)> {
                     // A scope code of 0, 2 and above: in, out, maybe, with most items in.
                     let scope = if *scope == 3 { Mark::Maybe } else { Mark::Yes };
                     if allowed(is_marked, mark(*marked)) && allowed(in_scope, scope) {
-                        let (top, bottom) = if in_scope { (if is_marked { weight } else { 0 }, weight) } else { (0, 0) };
+                        let (top, bottom) =
+                            if in_scope { (if is_marked { weight } else { 0 }, weight) } else { (0, 0) };
                         next.extend(sums.iter().map(|(t, b)| (t + top, b + bottom)));
                     }
                 }

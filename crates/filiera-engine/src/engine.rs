@@ -1,0 +1,254 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use filiera_finding::{ConditionShown, Finding, Reason};
+use filiera_model::{Mark, Verdict, Zones};
+use filiera_packs::{ColumnOwner, Form, Method, Pack, ShareMark};
+use filiera_tables::{ColumnKind, Dossier, Population, evidence_hash};
+
+use crate::EngineError;
+use crate::bind::{BoundCondition, Schemas, bind, fill_declared, per_of};
+use crate::ground::{Ground, Settings};
+use crate::judge::{Judgements, Outcome, judge_composition, judge_leaf, speaks};
+use crate::rows::{Rows, plain_rows, vehicle_rows};
+use crate::shown::{condition_shown, finding};
+use crate::subjects::Subjects;
+
+/// Packs bound to evidence: judges every condition, and explains any one of them.
+pub struct Engine<'a> {
+    pub(crate) ground: Ground<'a>,
+    pub(crate) bound: Vec<BoundCondition>,
+    subjects: BTreeMap<Vec<String>, Subjects>,
+    rows: BTreeMap<RowsKey, Rows>,
+    pub(crate) evidence_hash: String,
+}
+
+type RowsKey = (Vec<String>, Population);
+
+/// Everything that was judged.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// One finding per condition and subject: conditions in the order of their packs, subjects
+    /// sorted.
+    pub findings: Vec<Finding>,
+    /// The same for the readings, when asked for.
+    pub readings: Vec<Finding>,
+    /// What the reports say about each condition, in the same order.
+    pub conditions: Vec<ConditionShown>,
+    /// The dated values that were used: pack, parameter, place among its values.
+    pub reached: BTreeSet<(String, String, usize)>,
+    /// Conditions left out because they rest on values nobody checked, as `pack#condition`.
+    pub left_out: Vec<String>,
+}
+
+impl<'a> Engine<'a> {
+    /// Binds `packs` to `dossier`.
+    ///
+    /// # Errors
+    /// [`EngineError::Packs`] with every place where a pack does not fit the evidence;
+    /// [`EngineError::Origin`] when the bill of materials cannot be walked.
+    pub fn new(
+        dossier: &'a Dossier,
+        packs: &[Arc<Pack>],
+        zones: &'a Zones,
+        settings: &'a Settings,
+    ) -> Result<Self, EngineError> {
+        let ground = Ground::new(dossier, zones, settings);
+        let mut subjects: BTreeMap<Vec<String>, Subjects> = BTreeMap::new();
+        let mut rows: BTreeMap<RowsKey, Rows> = BTreeMap::new();
+        for (per, populations) in wanted(packs) {
+            let mut own = Subjects::new(dossier, &ground.companies, &per, &populations)?;
+            packs.iter().for_each(|pack| fill_declared(&mut own.columns, pack, &ColumnOwner::Subject));
+            for population in populations {
+                rows.insert((per.clone(), population), rows_of(&ground, packs, population, &own)?);
+            }
+            subjects.insert(per, own);
+        }
+        let populations = rows.iter().map(|((_, population), rows)| (*population, schema(rows, *population)));
+        let populations: BTreeMap<Population, Vec<(String, ColumnKind)>> = populations.collect();
+        let of_subjects = subjects.iter().map(|(per, subjects)| (per.clone(), subjects.columns.schema()));
+        let of_subjects: BTreeMap<Vec<String>, Vec<(String, ColumnKind)>> = of_subjects.collect();
+        let schemas = Schemas { populations: &populations, subjects: &of_subjects };
+        let bound = bind(packs, &schemas, zones).map_err(EngineError::Packs)?;
+        let evidence_hash = evidence_hash(dossier);
+        Ok(Self { ground, bound, subjects, rows, evidence_hash })
+    }
+
+    /// Judges every condition, compositions after their members, and readings when asked for.
+    ///
+    /// `progress` is told how many of how many conditions are done.
+    ///
+    /// # Errors
+    /// Never for the user's fault: those were found when binding.
+    pub fn judge(&self, progress: &dyn Fn(usize, usize)) -> Result<Judgement, EngineError> {
+        let mut judgement = Judgement::default();
+        let (mut judgements, order) = (Judgements::new(), self.order());
+        let mut outcomes: BTreeMap<usize, Vec<Outcome>> = BTreeMap::new();
+        for (done, place) in order.iter().enumerate() {
+            progress(done, order.len());
+            let Some(bound) = self.bound.get(*place) else { continue };
+            let found = self.judge_one(bound, &judgements)?;
+            for (name, value) in found.iter().flat_map(|outcome| &outcome.used) {
+                judgement.reached.insert((bound.pack.id.clone(), name.clone(), *value));
+            }
+            if !bound.is_reading() {
+                let names =
+                    self.subjects_of(bound).map(|subjects| subjects.names.clone()).unwrap_or_default();
+                let key = (bound.pack.id.clone(), bound.condition.name.clone());
+                let kept = found.iter().map(Outcome::without_rows);
+                judgements.insert(key, names.into_iter().zip(kept).collect());
+            }
+            outcomes.insert(*place, found);
+        }
+        progress(order.len(), order.len());
+        for (place, bound) in self.bound.iter().enumerate() {
+            let Some(found) = outcomes.remove(&place) else {
+                if bound.unverified && !bound.is_reading() {
+                    judgement.left_out.push(format!("{}#{}", bound.pack.id, bound.condition.name));
+                }
+                continue;
+            };
+            self.tell(bound, found, &mut judgement);
+        }
+        Ok(judgement)
+    }
+
+    fn tell(&self, bound: &BoundCondition, found: Vec<Outcome>, judgement: &mut Judgement) {
+        let Some(subjects) = self.subjects_of(bound) else { return };
+        if !bound.is_reading() {
+            judgement.conditions.push(condition_shown(self, bound, &found));
+        }
+        let list = if bound.is_reading() { &mut judgement.readings } else { &mut judgement.findings };
+        list.extend(
+            subjects.names.iter().zip(found).map(|(name, outcome)| finding(self, bound, name, outcome)),
+        );
+    }
+
+    /// One outcome per subject of the condition.
+    pub(crate) fn judge_one(
+        &self,
+        bound: &BoundCondition,
+        judgements: &Judgements,
+    ) -> Result<Vec<Outcome>, EngineError> {
+        let Some(subjects) = self.subjects_of(bound) else { return Ok(Vec::new()) };
+        let Some(leaf) = &bound.leaf else {
+            let mut outcomes = judge_composition(bound, subjects, judgements);
+            for (outcome, speaks) in outcomes.iter_mut().zip(speaks(&self.ground, bound, subjects)?) {
+                outcome.restrict(speaks);
+            }
+            return Ok(outcomes);
+        };
+        let Some(rows) = self.rows_of(bound) else { return Ok(Vec::new()) };
+        let levels = (bound.per.clone(), Population::Content);
+        let levels = needs_levels(&bound.condition.form).then(|| self.rows.get(&levels)).flatten();
+        judge_leaf(&self.ground, bound, leaf, subjects, rows, levels)
+    }
+
+    pub(crate) fn subjects_of(&self, bound: &BoundCondition) -> Option<&Subjects> {
+        self.subjects.get(&bound.per)
+    }
+
+    pub(crate) fn rows_of(&self, bound: &BoundCondition) -> Option<&Rows> {
+        self.rows.get(&(bound.per.clone(), bound.leaf.as_ref()?.population))
+    }
+
+    /// The places of the conditions to judge, members before what is made of them. Readings only
+    /// when asked for, conditions on unchecked values neither.
+    fn order(&self) -> Vec<usize> {
+        let wanted = |bound: &BoundCondition| {
+            (self.ground.settings.readings || !bound.is_reading())
+                && (self.ground.settings.unverified || !bound.unverified)
+        };
+        let mut left: Vec<usize> =
+            (0..self.bound.len()).filter(|place| self.bound.get(*place).is_some_and(wanted)).collect();
+        let mut order: Vec<usize> = Vec::new();
+        while !left.is_empty() {
+            let is_ready =
+                |place: &usize| self.bound.get(*place).is_none_or(|bound| !self.waits(bound, &left));
+            let (ready, waiting): (Vec<usize>, Vec<usize>) = left.iter().copied().partition(is_ready);
+            if ready.is_empty() {
+                // Members in a circle over several packs: none of them is ever decided.
+                order.extend(&waiting);
+                break;
+            }
+            order.extend(ready);
+            left = waiting;
+        }
+        order
+    }
+
+    fn waits(&self, bound: &BoundCondition, left: &[usize]) -> bool {
+        bound.condition.form.members().iter().any(|member| {
+            let (pack, name) = bound.member(&member.value);
+            left.iter().any(|place| self.bound.get(*place).is_some_and(|other| other.is(pack, name)))
+        })
+    }
+}
+
+impl Outcome {
+    fn without_rows(&self) -> Self {
+        Self { rows: Vec::new(), ..self.clone() }
+    }
+
+    /// What is left when the condition may not, or does not, speak about the subject.
+    fn restrict(&mut self, speaks: Mark) {
+        match speaks {
+            Mark::Yes => {}
+            Mark::No => {
+                *self = Self::without_value(Verdict::NotApplicable, Reason::WhenFalse);
+            }
+            Mark::Maybe => {
+                *self = self.clone().never_decided(Reason::WhenUnknown);
+            }
+        }
+    }
+}
+
+/// Every kind of subject that the packs judge, with the populations asked about it.
+fn wanted(packs: &[Arc<Pack>]) -> BTreeMap<Vec<String>, BTreeSet<Population>> {
+    let mut wanted: BTreeMap<Vec<String>, BTreeSet<Population>> = BTreeMap::new();
+    for pack in packs {
+        let readings = pack.readings.iter().map(|reading| &reading.condition);
+        for condition in pack.conditions.iter().chain(readings) {
+            let populations = wanted.entry(per_of(packs, pack, condition)).or_default();
+            populations.extend(condition.form.of().and_then(|of| Population::from_name(of)));
+            populations.extend(needs_levels(&condition.form).then_some(Population::Content));
+        }
+    }
+    wanted
+}
+
+fn needs_levels(form: &Form) -> bool {
+    match form {
+        Form::Share(share) => share.method != Method::AsSupplied && matches!(share.mark, ShareMark::Where(_)),
+        _ => false,
+    }
+}
+
+fn rows_of(
+    ground: &Ground<'_>,
+    packs: &[Arc<Pack>],
+    population: Population,
+    subjects: &Subjects,
+) -> Result<Rows, EngineError> {
+    let mut rows = if population.is_of_vehicles() {
+        vehicle_rows(ground, population, subjects)?
+    } else {
+        plain_rows(ground.dossier, &ground.companies, population, subjects)?
+    };
+    let owner = ColumnOwner::Population(population.name().to_owned());
+    packs.iter().for_each(|pack| fill_declared(&mut rows.columns, pack, &owner));
+    Ok(rows)
+}
+
+/// The columns predicates are typed against: those of the rows, or the canonical ones when there
+/// are none.
+fn schema(rows: &Rows, population: Population) -> Vec<(String, ColumnKind)> {
+    let mut schema = rows.columns.schema();
+    for (name, kind) in crate::bind::empty_population_schema(population) {
+        if !schema.iter().any(|(known, _)| *known == name) {
+            schema.push((name, kind));
+        }
+    }
+    schema
+}

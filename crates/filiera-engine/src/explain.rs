@@ -1,0 +1,203 @@
+//! Why a finding is what it is: the law, the rows with their papers, the arithmetic.
+
+mod arithmetic;
+mod facts;
+
+use filiera_finding::{Explanation, LawText, ParameterUsed, RowGroup, RowShown, UnreadFact};
+use filiera_model::{Exact, Mark};
+
+use crate::EngineError;
+use crate::bind::BoundCondition;
+use crate::engine::Engine;
+use crate::judge::{JudgedRow, Judgements, Outcome};
+use crate::shown::{confidence, finding, references};
+
+use arithmetic::{percent, range_text, steps};
+use facts::{row_facts, unread_facts};
+
+/// What to explain.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The pack's id; nothing: whichever pack has the condition.
+    pub pack: Option<&'a str>,
+    /// The condition.
+    pub condition: &'a str,
+    /// The reading, when not the condition as written.
+    pub reading: Option<&'a str>,
+    /// The subject.
+    pub subject: &'a str,
+}
+
+impl Engine<'_> {
+    /// Explains one finding, and the members of a composition in turn.
+    ///
+    /// # Errors
+    /// [`EngineError::NothingToExplain`] when there is no such condition, reading or subject.
+    pub fn explain(&self, question: Question<'_>) -> Result<Explanation, EngineError> {
+        let Some(bound) = self.bound.iter().find(|bound| matches(bound, question)) else {
+            let names: Vec<&str> = self.bound.iter().map(|bound| bound.condition.name.as_str()).collect();
+            return Err(nothing(question, format!("the conditions are {}", names.join(", "))));
+        };
+        let mut judgements = Judgements::new();
+        self.judge_members(bound, &mut judgements)?;
+        let outcomes = self.judge_one(bound, &judgements)?;
+        let place = self.subjects_of(bound).and_then(|subjects| subjects.find(question.subject));
+        let outcome = place.and_then(|place| outcomes.get(place as usize));
+        let Some(outcome) = outcome else {
+            let names = self.subjects_of(bound).map(|subjects| subjects.names.as_slice()).unwrap_or_default();
+            let some: Vec<&str> = names.iter().take(8).map(String::as_str).collect();
+            return Err(nothing(
+                question,
+                format!("its subjects are {}, … ({} in all)", some.join(", "), names.len()),
+            ));
+        };
+        self.explanation(bound, question.subject, outcome)
+    }
+
+    /// Judges the members of a composition, and theirs, before it.
+    fn judge_members(&self, bound: &BoundCondition, judgements: &mut Judgements) -> Result<(), EngineError> {
+        for member in bound.condition.form.members() {
+            let (pack, name) = bound.member(&member.value);
+            let key = (pack.to_owned(), name.to_owned());
+            if judgements.contains_key(&key) {
+                continue;
+            }
+            let Some(other) = self.bound.iter().find(|other| other.is(pack, name)) else { continue };
+            // Marked as seen before it is judged, so that members in a circle end.
+            judgements.insert(key.clone(), Default::default());
+            self.judge_members(other, judgements)?;
+            let outcomes = self.judge_one(other, judgements)?;
+            let names = self.subjects_of(other).map(|subjects| subjects.names.clone()).unwrap_or_default();
+            judgements.insert(key, names.into_iter().zip(outcomes).collect());
+        }
+        Ok(())
+    }
+
+    fn explanation(
+        &self,
+        bound: &BoundCondition,
+        subject: &str,
+        outcome: &Outcome,
+    ) -> Result<Explanation, EngineError> {
+        let mut members = Vec::new();
+        for member in bound.condition.form.members() {
+            let (pack, name) = bound.member(&member.value);
+            let via = bound.condition.via.get(&member.value.condition).map(|column| column.value.as_str());
+            let other = match via {
+                None => Some(subject.to_owned()),
+                Some(column) => self.subjects_of(bound).and_then(|subjects| {
+                    let place = subjects.find(subject)? as usize;
+                    subjects.columns.text(column, place).map(str::to_owned)
+                }),
+            };
+            let Some(other) = other else { continue };
+            let question = Question { pack: Some(pack), condition: name, reading: None, subject: &other };
+            members.extend(self.explain(question).ok());
+        }
+        Ok(Explanation {
+            finding: finding(self, bound, subject, outcome.clone()),
+            law: law_text(bound),
+            parameters: parameters(bound, outcome),
+            groups: self.groups(bound, outcome),
+            arithmetic: steps(bound, outcome),
+            unread: self.unread(bound, outcome),
+            members,
+        })
+    }
+
+    fn groups(&self, bound: &BoundCondition, outcome: &Outcome) -> Vec<RowGroup> {
+        let Some(rows) = self.rows_of(bound) else { return Vec::new() };
+        let mut groups = Vec::new();
+        for name in ["yes", "partly", "maybe", "no"] {
+            let mut own: Vec<&JudgedRow> =
+                outcome.rows.iter().filter(|row| group_of(row) == Some(name)).collect();
+            own.sort_by(|a, b| b.weight.range.least.cmp(&a.weight.range.least).then(a.row.cmp(&b.row)));
+            if own.is_empty() {
+                continue;
+            }
+            let weight = own.iter().map(|row| row.weight.range.clone()).reduce(|a, b| a.plus(&b));
+            let currency = own.first().and_then(|row| row.weight.currency.as_deref());
+            let shown = own.iter().map(|row| RowShown {
+                name: rows.info(row.row).map(|info| info.name.clone()).unwrap_or_default(),
+                weight: range_text(&row.weight.range, row.weight.currency.as_deref()),
+                marked: percent(&row.marked),
+                facts: row_facts(self, bound, rows, row),
+            });
+            groups.push(RowGroup {
+                mark: name.to_owned(),
+                rows: shown.collect(),
+                weight: weight.map(|weight| range_text(&weight, currency)).unwrap_or_default(),
+            });
+        }
+        groups
+    }
+
+    fn unread(&self, bound: &BoundCondition, outcome: &Outcome) -> Vec<UnreadFact> {
+        let rows = self.rows_of(bound);
+        let mut unread: Vec<UnreadFact> = Vec::new();
+        for row in &outcome.rows {
+            for fact in rows.into_iter().flat_map(|rows| unread_facts(self, rows, row)) {
+                if !unread.contains(&fact) {
+                    unread.push(fact);
+                }
+            }
+        }
+        unread
+    }
+}
+
+fn matches(bound: &BoundCondition, question: Question<'_>) -> bool {
+    bound.condition.name == question.condition
+        && bound.reading.as_deref() == question.reading
+        && question.pack.is_none_or(|pack| bound.pack.id == pack)
+}
+
+fn nothing(question: Question<'_>, help: String) -> EngineError {
+    let reading = question.reading.map(|reading| format!(" read as {reading}")).unwrap_or_default();
+    let condition = format!("{}{reading}", question.condition);
+    EngineError::NothingToExplain { condition, subject: question.subject.to_owned(), help }
+}
+
+/// The group a row is shown in; nothing for alternatives that are out of scope.
+fn group_of(row: &JudgedRow) -> Option<&'static str> {
+    if row.scope == Mark::No {
+        return None;
+    }
+    let open_totals = row.totals.contains(&Mark::Maybe);
+    Some(if row.scope == Mark::Maybe || row.marked.least != row.marked.most || open_totals {
+        "maybe"
+    } else if row.marked.most.is_zero() {
+        "no"
+    } else if row.marked.least == Exact::one() {
+        "yes"
+    } else {
+        "partly"
+    })
+}
+
+fn law_text(bound: &BoundCondition) -> LawText {
+    let source = &bound.pack.source;
+    let text = source.get(bound.condition.span.clone()).unwrap_or_default();
+    LawText {
+        title: bound.condition.title.clone(),
+        text: text.trim_end().to_owned(),
+        file: bound.pack.file.clone(),
+        line: bound.condition.line,
+        references: references(bound),
+    }
+}
+
+fn parameters(bound: &BoundCondition, outcome: &Outcome) -> Vec<ParameterUsed> {
+    let used = outcome.used.iter().filter_map(|(name, place)| {
+        let value = bound.pack.parameters.get(name)?.values.get(*place)?;
+        Some(ParameterUsed {
+            name: name.clone(),
+            value: value.text.clone(),
+            from: value.from,
+            to: value.to,
+            cite: Some(value.cite.clone()).filter(|cite| !cite.is_empty()),
+            confidence: confidence(value.confidence),
+        })
+    });
+    used.collect()
+}

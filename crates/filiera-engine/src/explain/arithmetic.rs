@@ -1,0 +1,100 @@
+use filiera_finding::Step;
+use filiera_model::{End, Exact, Fraction, Mark, Range, Rounding};
+use filiera_packs::Form;
+
+use crate::bind::BoundCondition;
+use crate::judge::Outcome;
+
+/// The arithmetic of a finding, line by line.
+pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome) -> Vec<Step> {
+    if bound.leaf.is_none() {
+        let members = outcome.members.join(", ");
+        let how =
+            if members.is_empty() { "no member decides".to_owned() } else { format!("decided by {members}") };
+        return vec![step("the members together", how, outcome.verdict.to_string())];
+    }
+    let mut steps = Vec::new();
+    let inside = || outcome.rows.iter().filter(|row| row.scope != Mark::No);
+    let sum = |ranges: Vec<Range>| ranges.into_iter().reduce(|a, b| a.plus(&b));
+    let is_weighed = matches!(bound.condition.form, Form::Share(_) | Form::Total(_) | Form::Ratio(_));
+    if is_weighed {
+        let currency = inside().find_map(|row| row.weight.currency.clone());
+        let all = sum(inside().map(|row| row.weight.range.clone()).collect());
+        let marked = sum(inside()
+            .map(|row| {
+                let least = &row.weight.range.least * &row.marked.least;
+                let most = row.weight.range.most.as_ref().map(|most| most * &row.marked.most);
+                let most = if row.marked.most.is_zero() { Some(Exact::zero()) } else { most };
+                Range { least, most }
+            })
+            .collect());
+        let text = |range: Option<Range>| range.map(|range| range_text(&range, currency.as_deref()));
+        let rows = inside().count();
+        steps
+            .extend(text(all).map(|result| step("weight in scope", format!("sum over {rows} rows"), result)));
+        let how = "each row's weight times its marked part".to_owned();
+        steps.extend(text(marked).map(|result| step("marked weight", how, result)));
+    }
+    if let Some(bounds) = &outcome.bounds {
+        let quality = bounds.quality.name();
+        let how = |side: &str| format!("over every completion of what is missing, the {side} ({quality})");
+        steps.push(step("lower bound", how("least"), end_text(bound, &bounds.lower)));
+        steps.push(step("upper bound", how("greatest"), end_text(bound, &bounds.upper)));
+    }
+    if let Some((operator, threshold)) = bound.operator().zip(outcome.threshold.as_ref()) {
+        let how = format!("value {} {}", operator.sign(), value_text(bound, threshold));
+        steps.push(step("comparison", how, outcome.verdict.to_string()));
+    }
+    if outcome.legal_bounds != outcome.bounds || outcome.legal != outcome.verdict {
+        if let Some(bounds) = &outcome.legal_bounds {
+            let how = format!("{} to {}", end_text(bound, &bounds.lower), end_text(bound, &bounds.upper));
+            steps.push(step("once the law has decided the unknowns", how, outcome.legal.to_string()));
+        }
+    }
+    steps
+}
+
+fn step(what: &str, how: String, result: String) -> Step {
+    Step { what: what.to_owned(), how, result }
+}
+
+fn end_text(bound: &BoundCondition, end: &End) -> String {
+    match &end.value {
+        None => "no limit".to_owned(),
+        Some(value) if end.open => format!("{} (approached, not attained)", value_text(bound, value)),
+        Some(value) => value_text(bound, value),
+    }
+}
+
+/// A share as a fraction and a percentage, another value as it is.
+fn value_text(bound: &BoundCondition, value: &Exact) -> String {
+    if !matches!(bound.condition.form, Form::Share(_) | Form::Ratio(_)) {
+        return value.to_text();
+    }
+    let percent = value * &Exact::from_int(100);
+    let shown = percent.to_decimal(4, Rounding::HalfUp);
+    let shown = shown.trim_end_matches('0').trim_end_matches('.');
+    let exactly = Exact::parse(shown).is_ok_and(|exact| exact == percent);
+    format!("{} {} {shown} %", value.to_fraction(), if exactly { "=" } else { "≈" })
+}
+
+/// `12.40 EUR`, `30 to 80 EUR`, `5 EUR or more`, `unknown`.
+pub(super) fn range_text(range: &Range, currency: Option<&str>) -> String {
+    let unit = currency.map(|currency| format!(" {currency}")).unwrap_or_default();
+    match &range.most {
+        Some(most) if *most == range.least => format!("{most}{unit}"),
+        Some(most) => format!("{} to {most}{unit}", range.least),
+        None if range.least.is_zero() => "unknown".to_owned(),
+        None => format!("{}{unit} or more", range.least),
+    }
+}
+
+/// `100 %`, `60 %`, `0 to 100 %`.
+pub(super) fn percent(fraction: &Fraction) -> String {
+    let text = |part: &Exact| (part * &Exact::from_int(100)).to_text();
+    if fraction.least == fraction.most {
+        format!("{} %", text(&fraction.least))
+    } else {
+        format!("{} to {} %", text(&fraction.least), text(&fraction.most))
+    }
+}

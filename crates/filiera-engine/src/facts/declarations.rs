@@ -1,0 +1,326 @@
+use std::collections::BTreeMap;
+
+use filiera_model::{CountrySet, Day, Days, Exact, Fraction, Mark, OriginText, Zones};
+use filiera_tables::{Dossier, Table, TableKind};
+use rustc_hash::FxHashMap;
+
+use super::holds;
+
+/// Suppliers' declarations of origin, by part.
+pub(crate) struct Declarations {
+    rows: Vec<Declaration>,
+    by_part: FxHashMap<String, Vec<usize>>,
+}
+
+struct Declaration {
+    row: u32,
+    origin: Option<OriginText>,
+    basis: Option<String>,
+    supplier: Option<String>,
+    lot: Option<String>,
+    share: Option<Exact>,
+    evidence: String,
+    kind: Option<String>,
+    valid_from: Option<Day>,
+    valid_to: Option<Day>,
+    signed_on: Option<Day>,
+    revoked_on: Option<Day>,
+    document: Option<String>,
+}
+
+/// Which declarations a condition accepts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Accepted {
+    /// The bases; nothing: any, also none stated.
+    pub(crate) basis: Option<Vec<String>>,
+    /// The evidence classes.
+    pub(crate) evidence: Vec<String>,
+    /// Papers signed later do not count.
+    pub(crate) facts_as_of: Day,
+}
+
+/// A line that a declaration may speak for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Line<'a> {
+    pub(crate) part: &'a str,
+    pub(crate) supplier: Option<&'a str>,
+    pub(crate) lot: Option<&'a str>,
+}
+
+/// The countries an origin may be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Candidates {
+    /// Any country at all.
+    Unknown,
+    /// One of these.
+    OneOf(CountrySet),
+}
+
+/// One way the origin may be: parts of the whole, each with its candidates; shares add up to one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) parts: Vec<(Exact, Candidates)>,
+    /// The rows of `declarations` it rests on.
+    pub(crate) rows: Vec<u32>,
+}
+
+/// What is known of a line's origin: one of these claims is true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// Never empty: an origin nobody declared is one unknown claim.
+    pub(crate) claims: Vec<Claim>,
+    /// Declarations of the part that did not count, and why.
+    pub(crate) unread: Vec<(u32, &'static str)>,
+}
+
+impl Origin {
+    pub(crate) fn unknown() -> Self {
+        Self { claims: vec![Claim::whole(Candidates::Unknown, Vec::new())], unread: Vec::new() }
+    }
+
+    pub(crate) fn is(country: filiera_model::Country) -> Self {
+        let set = [country].into_iter().collect();
+        Self { claims: vec![Claim::whole(Candidates::OneOf(set), Vec::new())], unread: Vec::new() }
+    }
+
+    /// Whether somebody declared something that counts.
+    pub(crate) fn is_declared(&self) -> bool {
+        self.claims.iter().any(|claim| !claim.rows.is_empty())
+    }
+
+    /// The marked part, when `mark` says what each single candidate makes of the row; nothing as
+    /// candidate is "any country".
+    pub(crate) fn fraction(&self, mark: impl Fn(Option<filiera_model::Country>) -> Mark) -> Fraction {
+        let of_claim = |claim: &Claim| {
+            let mut fraction = Fraction::exactly(Exact::zero());
+            for (share, candidates) in &claim.parts {
+                let part = Fraction::from(candidates.mark(&mark));
+                fraction.least += &(share * &part.least);
+                fraction.most += &(share * &part.most);
+            }
+            fraction
+        };
+        let hull = self.claims.iter().map(of_claim).reduce(Fraction::hull);
+        hull.unwrap_or_else(|| Fraction::from(Mark::Maybe))
+    }
+}
+
+impl Candidates {
+    fn mark(&self, mark: impl Fn(Option<filiera_model::Country>) -> Mark) -> Mark {
+        match self {
+            Self::Unknown => mark(None),
+            Self::OneOf(set) => {
+                set.iter().map(|c| mark(Some(c))).reduce(Mark::or_else).unwrap_or(Mark::Maybe)
+            }
+        }
+    }
+
+    /// Nothing for "any country", then each candidate.
+    pub(crate) fn list(&self) -> Vec<Option<filiera_model::Country>> {
+        match self {
+            Self::Unknown => vec![None],
+            Self::OneOf(set) => set.iter().map(Some).collect(),
+        }
+    }
+}
+
+impl Claim {
+    fn whole(candidates: Candidates, rows: Vec<u32>) -> Self {
+        Self { parts: vec![(Exact::one(), candidates)], rows }
+    }
+}
+
+impl Declarations {
+    pub(crate) fn new(dossier: &Dossier) -> Self {
+        let rows: Vec<Declaration> = dossier.table(TableKind::Declarations).map(read).unwrap_or_default();
+        let mut by_part: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        if let Some(table) = dossier.table(TableKind::Declarations) {
+            for (place, declaration) in rows.iter().enumerate() {
+                if let Some(part) = table.text("part", declaration.row as usize) {
+                    by_part.entry(part.to_owned()).or_default().push(place);
+                }
+            }
+        }
+        Self { rows, by_part }
+    }
+
+    /// What the declarations say of `line` on the day its lot was received (or, assumed, the day
+    /// of its vehicle). Zones are taken as of `zone_day`.
+    pub(crate) fn origin(
+        &self,
+        line: Line<'_>,
+        accepted: &Accepted,
+        on: Days,
+        zones: &Zones,
+        zone_day: Days,
+    ) -> Origin {
+        let mut unread = Vec::new();
+        let mut sure = Vec::new();
+        let mut doubtful = Vec::new();
+        for place in self.by_part.get(line.part).into_iter().flatten() {
+            let Some(declaration) = self.rows.get(*place) else { continue };
+            match declaration.counts(line, accepted, on) {
+                Ok(true) => sure.push(declaration),
+                Ok(false) => doubtful.push(declaration),
+                Err(why) => unread.push((declaration.row, why)),
+            }
+        }
+        superseded(&mut sure, &mut unread);
+        overruled_by_lot(&mut sure, &mut unread);
+        let mut claims = claims(&sure, zones, zone_day);
+        let mut maybe = self::claims(&doubtful, zones, zone_day);
+        if claims.is_empty() {
+            claims.push(Claim::whole(Candidates::Unknown, Vec::new()));
+        }
+        claims.append(&mut maybe);
+        Origin { claims, unread }
+    }
+}
+
+fn read(table: &Table) -> Vec<Declaration> {
+    let text = |column: &str, row: usize| table.text(column, row).map(str::to_owned);
+    (0u32..)
+        .zip(0..table.len())
+        .map(|(number, row)| Declaration {
+            row: number,
+            origin: table.origin("origin", row),
+            basis: text("basis", row),
+            supplier: text("supplier", row),
+            lot: text("lot", row),
+            share: table.number("share", row),
+            evidence: text("evidence", row).unwrap_or_else(|| "declared".to_owned()),
+            kind: text("kind", row),
+            valid_from: table.day("valid_from", row),
+            valid_to: table.days("valid_to", row).last,
+            signed_on: table.day("signed_on", row),
+            revoked_on: table.day("revoked_on", row),
+            document: text("document", row),
+        })
+        .collect()
+}
+
+impl Declaration {
+    /// Whether the declaration counts for the line: surely, perhaps, or not, with the reason.
+    fn counts(&self, line: Line<'_>, accepted: &Accepted, on: Days) -> Result<bool, &'static str> {
+        if differs(self.supplier.as_deref(), line.supplier) {
+            return Err("it is of another supplier");
+        }
+        if differs(self.lot.as_deref(), line.lot) {
+            return Err("it is of another lot");
+        }
+        if accepted.basis.as_ref().is_some_and(|bases| self.basis.as_ref().is_none_or(|b| !bases.contains(b)))
+        {
+            return Err("the condition does not accept its basis");
+        }
+        if !accepted.evidence.contains(&self.evidence) {
+            return Err("the condition does not accept its class of evidence");
+        }
+        if self.kind.as_deref() == Some("not-certified") {
+            return Err("it denies a preference and says nothing of the country");
+        }
+        if self.signed_on.is_some_and(|signed| signed > accepted.facts_as_of) {
+            return Err("it was signed later than the facts are taken");
+        }
+        let end = self.revoked_on.map(Day::previous);
+        let valid_to = match (self.valid_to, end) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        match holds(self.valid_from, valid_to, on) {
+            Some(false) if end.is_some() && end == valid_to => Err("it was revoked by then"),
+            Some(false) => Err("it is not valid on that day"),
+            Some(true) => Ok(true),
+            None => Ok(false),
+        }
+    }
+
+    fn series(&self) -> (Option<&str>, Option<&str>, Option<&str>) {
+        (self.lot.as_deref(), self.supplier.as_deref(), self.basis.as_deref())
+    }
+
+    fn candidates(&self, zones: &Zones, day: Days) -> Candidates {
+        match &self.origin {
+            None => Candidates::Unknown,
+            Some(OriginText::OneOf(set)) => Candidates::OneOf(*set),
+            Some(OriginText::Zone(zone)) => zone_members(zone, zones, day),
+        }
+    }
+}
+
+fn zone_members(zone: &str, zones: &Zones, day: Days) -> Candidates {
+    let mut members = CountrySet::EMPTY;
+    let inside = zones.changes(zone).into_iter().filter(|change| day.may_be(*change));
+    for day in day.first.into_iter().chain(day.last).chain(inside) {
+        members.extend(zones.members(zone, day).unwrap_or_default().iter());
+    }
+    if members.is_empty() { Candidates::Unknown } else { Candidates::OneOf(members) }
+}
+
+fn differs(stated: Option<&str>, line: Option<&str>) -> bool {
+    stated.zip(line).is_some_and(|(stated, line)| stated != line)
+}
+
+/// Of one lot, supplier and basis only the papers signed last count; unsigned ones stay.
+fn superseded(rows: &mut Vec<&Declaration>, unread: &mut Vec<(u32, &'static str)>) {
+    let mut last = BTreeMap::new();
+    for row in rows.iter() {
+        let entry = last.entry(row.series()).or_insert(row.signed_on);
+        *entry = (*entry).max(row.signed_on);
+    }
+    rows.retain(|row| {
+        let stays = row.signed_on.is_none() || last.get(&row.series()) == Some(&row.signed_on);
+        if !stays {
+            unread.push((row.row, "a later paper supersedes it"));
+        }
+        stays
+    });
+}
+
+/// A declaration for the lot beats one for the part.
+fn overruled_by_lot(rows: &mut Vec<&Declaration>, unread: &mut Vec<(u32, &'static str)>) {
+    if !rows.iter().any(|row| row.lot.is_some()) {
+        return;
+    }
+    rows.retain(|row| {
+        if row.lot.is_none() {
+            unread.push((row.row, "a declaration for the lot overrules it"));
+        }
+        row.lot.is_some()
+    });
+}
+
+/// Rows of one supplier and document that state shares make one claim; every other row is its own.
+fn claims(rows: &[&Declaration], zones: &Zones, day: Days) -> Vec<Claim> {
+    let mut apportioned: BTreeMap<_, Claim> = BTreeMap::new();
+    let mut claims: Vec<Claim> = Vec::new();
+    for row in rows {
+        let candidates = row.candidates(zones, day);
+        match &row.share {
+            Some(share) => {
+                let key = (row.supplier.as_deref(), row.document.as_deref());
+                let claim = apportioned.entry(key).or_insert(Claim { parts: Vec::new(), rows: Vec::new() });
+                claim.parts.push((share.clone(), candidates));
+                claim.rows.push(row.row);
+            }
+            None => {
+                let same = claims.iter_mut().find(|claim| claim.parts.iter().all(|(_, c)| *c == candidates));
+                match same {
+                    Some(claim) => claim.rows.push(row.row),
+                    None => claims.push(Claim::whole(candidates, vec![row.row])),
+                }
+            }
+        }
+    }
+    claims.extend(apportioned.into_values().map(with_remainder));
+    claims
+}
+
+/// What is missing to the whole is of unknown origin.
+fn with_remainder(mut claim: Claim) -> Claim {
+    let stated: Exact = claim.parts.iter().map(|(share, _)| share.clone()).sum();
+    let rest = &Exact::one() - &stated;
+    if rest.is_positive() {
+        claim.parts.push((rest, Candidates::Unknown));
+    }
+    claim
+}

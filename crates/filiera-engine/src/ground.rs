@@ -1,0 +1,44 @@
+use filiera_model::{Day, Zones};
+use filiera_tables::Dossier;
+
+use crate::facts::{Companies, Declarations, Prices, Rates};
+
+/// What to judge by, beside packs and evidence.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The law as known on this day.
+    pub law_as_of: Day,
+    /// The papers signed up to this day.
+    pub facts_as_of: Day,
+    /// Whether the readings are judged too.
+    pub readings: bool,
+    /// Whether conditions that rest on unchecked values are judged.
+    pub unverified: bool,
+    /// Whether cycles in a bill of materials are cut (and the lines named) instead of refused.
+    pub cut_cycles: bool,
+}
+
+/// The evidence, indexed, with the zones and clocks: what every judgement stands on.
+pub(crate) struct Ground<'a> {
+    pub(crate) dossier: &'a Dossier,
+    pub(crate) zones: &'a Zones,
+    pub(crate) settings: &'a Settings,
+    pub(crate) companies: Companies,
+    pub(crate) declarations: Declarations,
+    pub(crate) prices: Prices,
+    pub(crate) rates: Rates,
+}
+
+impl<'a> Ground<'a> {
+    pub(crate) fn new(dossier: &'a Dossier, zones: &'a Zones, settings: &'a Settings) -> Self {
+        Self {
+            dossier,
+            zones,
+            settings,
+            companies: Companies::new(dossier),
+            declarations: Declarations::new(dossier),
+            prices: Prices::new(dossier),
+            rates: Rates::new(dossier),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! From rows to verdicts: marks, weights, forms, compositions.
+
+mod by_origin;
+mod composition;
+mod forms;
+mod leaf;
+mod marks;
+mod missing;
+mod outcome;
+mod ratio_form;
+mod set_aside;
+mod supplied;
+mod weights;
+
+pub(crate) use composition::{Judgements, judge_composition};
+pub(crate) use leaf::{judge_leaf, speaks};
+pub(crate) use outcome::{JudgedRow, Outcome};
+pub(crate) use weights::{Weighing, weights};

@@ -1,0 +1,67 @@
+use filiera_model::{Country, CountrySet, Exact, Mark};
+use filiera_packs::Share;
+
+use super::forms::{Case, Valued};
+use super::outcome::JudgedRow;
+
+/// The share of every country that any row may come from; the worst for the operator is the value,
+/// and the remark names it.
+///
+/// The worst share lies between the worst lower and the worst upper bound of all countries.
+pub(crate) fn worst_country(case: &Case<'_>, share: &Share, judged: &[JudgedRow]) -> Valued {
+    let countries = countries(judged);
+    let mut worst: Option<(Option<Country>, Valued)> = None;
+    let asked = countries.iter().map(Some).chain(countries.is_empty().then_some(None));
+    for country in asked {
+        let valued = case.share(share, &of_country(judged, country));
+        worst = Some(match worst {
+            None => (country, valued),
+            Some((name, so_far)) => join(case, (name, so_far), (country, valued)),
+        });
+    }
+    let Some((country, mut valued)) = worst else {
+        return Valued { bounds: None, reason: None, remark: None };
+    };
+    valued.remark =
+        country.map(|country| format!("the country that decides is {country} ({})", country.name()));
+    valued
+}
+
+fn countries(judged: &[JudgedRow]) -> CountrySet {
+    let origins = judged.iter().filter_map(|row| row.origin.as_ref());
+    let parts = origins.flat_map(|origin| &origin.claims).flat_map(|claim| &claim.parts);
+    parts.flat_map(|(_, candidates)| candidates.list()).flatten().collect()
+}
+
+/// The rows marked by whether they come from `country`; nothing: from some country not named.
+fn of_country(judged: &[JudgedRow], country: Option<Country>) -> Vec<JudgedRow> {
+    let mut rows = judged.to_vec();
+    for row in &mut rows {
+        let Some(origin) = &row.origin else { continue };
+        row.marked = origin.fraction(|candidate| match candidate {
+            Some(candidate) if Some(candidate) == country => Mark::Yes,
+            Some(_) => Mark::No,
+            None => Mark::Maybe,
+        });
+    }
+    rows
+}
+
+type Named = (Option<Country>, Valued);
+
+/// The more extreme end on either side; named after the country whose bounds are more extreme.
+fn join(case: &Case<'_>, a: Named, b: Named) -> Named {
+    let wants_more = case.bound.operator().is_some_and(|operator| operator.wants_more());
+    let (Some(x), Some(y)) = (a.1.bounds.clone(), b.1.bounds.clone()) else {
+        return if a.1.bounds.is_some() { a } else { b };
+    };
+    let beyond = |x: &Option<Exact>, y: &Option<Exact>| if wants_more { x < y } else { x > y };
+    let takes_b = beyond(&y.upper.value, &x.upper.value)
+        || (y.upper.value == x.upper.value && beyond(&y.lower.value, &x.lower.value));
+    let lower = if beyond(&y.lower.value, &x.lower.value) { y.lower } else { x.lower };
+    let upper = if beyond(&y.upper.value, &x.upper.value) { y.upper } else { x.upper };
+    let quality = x.quality.max(y.quality);
+    let (name, reason) =
+        if takes_b { (b.0, b.1.reason.or(a.1.reason)) } else { (a.0, a.1.reason.or(b.1.reason)) };
+    (name, Valued { bounds: Some(filiera_model::Bounds { lower, upper, quality }), reason, remark: None })
+}

@@ -1,0 +1,99 @@
+use std::collections::BTreeMap;
+
+use filiera_finding::Reason;
+use filiera_model::Verdict;
+use filiera_packs::Form;
+
+use super::outcome::Outcome;
+use crate::bind::BoundCondition;
+use crate::subjects::Subjects;
+
+/// What was found so far: pack and condition, then subject.
+pub(crate) type Judgements = BTreeMap<(String, String), BTreeMap<String, Outcome>>;
+
+/// Judges every subject under a condition made of others, which were judged before.
+pub(crate) fn judge_composition(
+    bound: &BoundCondition,
+    subjects: &Subjects,
+    judgements: &Judgements,
+) -> Vec<Outcome> {
+    (0..subjects.len()).map(|subject| compose(bound, subjects, subject, judgements)).collect()
+}
+
+fn compose(bound: &BoundCondition, subjects: &Subjects, subject: usize, judgements: &Judgements) -> Outcome {
+    let members: Vec<Member<'_>> = bound
+        .condition
+        .form
+        .members()
+        .iter()
+        .map(|member| {
+            let (pack, name) = bound.member(&member.value);
+            let via = bound.condition.via.get(&member.value.condition).map(|column| column.value.as_str());
+            find(subjects, subject, judgements, (pack, name), via)
+        })
+        .collect();
+    let verdicts = |of: fn(&Outcome) -> Verdict| {
+        let members = members.iter().map(move |member| member.outcome.map_or(Verdict::Undetermined, of));
+        match &bound.condition.form {
+            Form::AnyOf(_) => Verdict::any(members),
+            Form::Not(_) => !Verdict::all(members),
+            _ => Verdict::all(members),
+        }
+    };
+    let verdict = verdicts(|outcome| outcome.verdict);
+    let mut outcome = Outcome::without_value(verdict, Reason::NoMemberApplies);
+    outcome.legal = verdicts(|outcome| outcome.legal);
+    outcome.reason = (verdict == Verdict::NotApplicable).then_some(Reason::NoMemberApplies);
+    let deciding = members.iter().filter(|member| member.decides(verdict, &bound.condition.form));
+    outcome.members = deciding.clone().map(|member| member.name.clone()).collect();
+    let open = members.iter().filter(|member| member.verdict() == Verdict::Undetermined);
+    outcome.missing = super::outcome::unique(open.flat_map(Member::missing).collect());
+    let days: Vec<_> = members.iter().filter_map(|member| member.outcome?.on).collect();
+    outcome.on = days.first().copied().filter(|first| days.iter().all(|day| day == first));
+    outcome
+}
+
+struct Member<'a> {
+    /// `condition`, or `condition@subject` when it judges another subject.
+    name: String,
+    outcome: Option<&'a Outcome>,
+}
+
+impl Member<'_> {
+    fn verdict(&self) -> Verdict {
+        self.outcome.map_or(Verdict::Undetermined, |outcome| outcome.verdict)
+    }
+
+    /// Whether the composition's verdict comes from this member.
+    fn decides(&self, whole: Verdict, form: &Form) -> bool {
+        let own = if matches!(form, Form::Not(_)) { !self.verdict() } else { self.verdict() };
+        own == whole && whole != Verdict::NotApplicable
+    }
+
+    fn missing(&self) -> Vec<String> {
+        match self.outcome {
+            Some(outcome) => outcome.missing.clone(),
+            None => vec![format!("finding:{}", self.name)],
+        }
+    }
+}
+
+fn find<'a>(
+    subjects: &Subjects,
+    subject: usize,
+    judgements: &'a Judgements,
+    (pack, condition): (&str, &str),
+    via: Option<&str>,
+) -> Member<'a> {
+    let found = judgements.get(&(pack.to_owned(), condition.to_owned()));
+    let Some(column) = via else {
+        let own = subjects.names.get(subject).map(String::as_str).unwrap_or_default();
+        return Member { name: condition.to_owned(), outcome: found.and_then(|all| all.get(own)) };
+    };
+    match subjects.columns.text(column, subject) {
+        Some(other) => {
+            Member { name: format!("{condition}@{other}"), outcome: found.and_then(|all| all.get(other)) }
+        }
+        None => Member { name: format!("{condition}@?"), outcome: None },
+    }
+}

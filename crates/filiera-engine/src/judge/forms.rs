@@ -1,0 +1,356 @@
+use std::collections::BTreeMap;
+
+use filiera_finding::{Reason, RowCounts};
+use filiera_model::{Bounds, Day, Days, End, Exact, Fraction, Mark, Quality, Range, Verdict};
+use filiera_packs::{Form, Remainder as PackRemainder, Share, Total};
+
+use super::by_origin::worst_country;
+use super::missing::missing_papers;
+use super::outcome::{JudgedRow, Outcome};
+use super::ratio_form::ratio_sums;
+use super::weights::{Weight, common_currency, convert};
+use crate::arithmetic::{
+    Choice, RatioOutcome, Remainder, Sums, Term, ratio_bounds, share_of_declared_total, total_bounds,
+};
+use crate::bind::{BoundCondition, BoundLeaf, BoundMark};
+use crate::epoch::Law;
+use crate::ground::Ground;
+use crate::rows::Rows;
+use crate::subjects::Subjects;
+
+/// A subject and the day it is judged for, out of the days that date it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub(crate) subject: usize,
+    pub(crate) day: Day,
+    pub(crate) dated: Days,
+}
+
+/// What a value can be, or why it cannot be told.
+pub(crate) struct Valued {
+    pub(crate) bounds: Option<Bounds>,
+    pub(crate) reason: Option<Reason>,
+    pub(crate) remark: Option<String>,
+}
+
+/// Everything a form is judged from, for one subject.
+pub(crate) struct Case<'a> {
+    pub(crate) ground: &'a Ground<'a>,
+    pub(crate) bound: &'a BoundCondition,
+    pub(crate) leaf: &'a BoundLeaf,
+    pub(crate) subjects: &'a Subjects,
+    pub(crate) rows: &'a Rows,
+    pub(crate) law: &'a Law,
+    pub(crate) asked: Asked,
+}
+
+impl Case<'_> {
+    /// Judges the rows in scope: the value's bounds, and the verdict by them.
+    pub(crate) fn judge(&self, judged: Vec<JudgedRow>) -> Outcome {
+        if let Some(outcome) = self.without_rows(&judged) {
+            return outcome;
+        }
+        let closed = self.closed(&judged);
+        let (range, legal) = (self.value(&judged), self.value(&closed));
+        let mut outcome = Outcome {
+            verdict: self.verdict(&range, &judged),
+            legal: self.verdict(&legal, &closed),
+            threshold: self.law.threshold(self.bound),
+            counts: counts(&judged),
+            reason: range.reason,
+            remarks: self.remarks(&range, &judged),
+            bounds: range.bounds,
+            legal_bounds: legal.bounds,
+            ..Outcome::without_value(Verdict::Undetermined, Reason::NoRows)
+        };
+        outcome.missing = missing_papers(self, &judged, &outcome);
+        outcome.rows = judged;
+        if self.rows.undecidable.get(self.asked.subject).copied().unwrap_or_default() {
+            return outcome.never_decided(Reason::Conflict);
+        }
+        outcome
+    }
+
+    /// No rows: undetermined, unless the population is declared complete.
+    fn without_rows(&self, judged: &[JudgedRow]) -> Option<Outcome> {
+        if judged.iter().any(|row| row.scope != Mark::No) {
+            return None;
+        }
+        let table = self.leaf.population.table();
+        if self.ground.dossier.table(table).is_none() {
+            let outcome = Outcome::without_value(Verdict::Undetermined, Reason::NoTable);
+            return Some(Outcome { missing: vec![format!("table:{}", table.name())], ..outcome });
+        }
+        if !self.is_complete() {
+            let outcome = Outcome::without_value(Verdict::Undetermined, Reason::NoRows);
+            let rows = format!("rows:{}", self.leaf.population.name());
+            return Some(Outcome { missing: vec![rows], ..outcome });
+        }
+        match &self.bound.condition.form {
+            Form::Total(_) | Form::Count(_) => None,
+            _ => Some(Outcome::without_value(Verdict::NotApplicable, Reason::NoRowsComplete)),
+        }
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
+        let name = self.subjects.names.get(self.asked.subject);
+        name.is_some_and(|name| self.ground.dossier.is_complete(self.leaf.population, name))
+    }
+
+    /// The rows as the law's closure leaves them: its unknowns decided, values untouched.
+    fn closed(&self, judged: &[JudgedRow]) -> Vec<JudgedRow> {
+        let mut closed = judged.to_vec();
+        if let Some(closure) = &self.bound.condition.unknown {
+            for row in &mut closed {
+                let decided =
+                    if closure.counts_as { row.marked.most.clone() } else { row.marked.least.clone() };
+                row.marked = Fraction::exactly(decided);
+                for total in row.totals.iter_mut().filter(|total| **total == Mark::Maybe) {
+                    *total = if closure.counts_as { Mark::Yes } else { Mark::No };
+                }
+            }
+        }
+        if let Some(closure) = &self.bound.condition.unknown_scope {
+            let decided = if closure.counts_in { Mark::Yes } else { Mark::No };
+            closed.iter_mut().filter(|row| row.scope == Mark::Maybe).for_each(|row| row.scope = decided);
+        }
+        closed
+    }
+
+    fn value(&self, judged: &[JudgedRow]) -> Valued {
+        match &self.bound.condition.form {
+            Form::Share(share) if matches!(self.leaf.mark, BoundMark::ByOrigin) => {
+                worst_country(self, share, judged)
+            }
+            Form::Share(share) => self.share(share, judged),
+            Form::Total(_) | Form::Count(_) => self.total(judged),
+            Form::Ratio(ratio) => self.ratio(&ratio_sums(self, ratio, judged)),
+            Form::Every(_) => self.row_count(
+                judged,
+                |marked| marked.least < Exact::one(),
+                |marked| marked.most < Exact::one(),
+            ),
+            Form::None(_) | Form::Any(_) => self.row_count(
+                judged,
+                |marked| marked.most.is_positive(),
+                |marked| marked.least.is_positive(),
+            ),
+            Form::AllOf(_) | Form::AnyOf(_) | Form::Not(_) => {
+                Valued { bounds: None, reason: None, remark: None }
+            }
+        }
+    }
+
+    /// A share of the rows in scope, or of a declared total.
+    pub(crate) fn share(&self, share: &Share, judged: &[JudgedRow]) -> Valued {
+        let sums = self.sums(judged, Term::of_share);
+        let quality = self.quality(judged);
+        let Some(of_total) = &share.of_total else {
+            let outcome = ratio_bounds(&sums);
+            return self.ratio_valued(outcome, quality);
+        };
+        let remainder = match of_total.remainder.value {
+            PackRemainder::Yes => Remainder::Yes,
+            PackRemainder::No => Remainder::No,
+            PackRemainder::Maybe => Remainder::Maybe,
+        };
+        let total = self.declared_total(&of_total.total.value, judged);
+        match share_of_declared_total(&sums, &total, remainder) {
+            Some(bounds) => {
+                let quality = quality.max(bounds.quality);
+                Valued { bounds: Some(Bounds { quality, ..bounds }), reason: None, remark: None }
+            }
+            None => Valued { bounds: None, reason: Some(Reason::TotalConflict), remark: None },
+        }
+    }
+
+    fn declared_total(&self, total: &Total, judged: &[JudgedRow]) -> Range {
+        let column = match total {
+            Total::Number(number) => return Range::exactly(number.clone()),
+            Total::Column(column) => column,
+        };
+        let columns = &self.subjects.columns;
+        let Some(number) = columns.number(column, self.asked.subject) else { return Range::anything() };
+        let mut weight = Weight {
+            range: Range::exactly(number),
+            currency: columns
+                .text("currency", self.asked.subject)
+                .or(self.ground.prices.default_currency())
+                .map(str::to_owned),
+            missing: None,
+        };
+        let lines: Vec<Weight> = judged.iter().map(|row| row.weight.clone()).collect();
+        let target = common_currency(self.ground, &lines, self.bound.currency());
+        convert(self.ground, &mut weight, target.as_deref(), Some(self.asked.day));
+        weight.range
+    }
+
+    fn total(&self, judged: &[JudgedRow]) -> Valued {
+        let bounds = total_bounds(&self.sums(judged, Term::of_total));
+        let upper = if self.is_complete() { bounds.upper } else { End::unlimited() };
+        let quality = self.quality(judged);
+        Valued { bounds: Some(Bounds { upper, quality, ..bounds }), reason: None, remark: None }
+    }
+
+    fn ratio(&self, (sums, quality): &(Sums, Quality)) -> Valued {
+        self.ratio_valued(ratio_bounds(sums), *quality)
+    }
+
+    fn ratio_valued(&self, outcome: RatioOutcome, quality: Quality) -> Valued {
+        let reason = outcome.may_be_zero.then_some(Reason::ZeroTotal);
+        let bounds = outcome.bounds.map(|bounds| Bounds { quality: quality.max(bounds.quality), ..bounds });
+        Valued { bounds, reason, remark: None }
+    }
+
+    /// How many rows are possibly and surely what the condition looks for.
+    fn row_count(
+        &self,
+        judged: &[JudgedRow],
+        possibly: impl Fn(&Fraction) -> bool,
+        surely: impl Fn(&Fraction) -> bool,
+    ) -> Valued {
+        let sums = self.sums(judged, |_, marked, scope| {
+            let mark = if surely(marked) {
+                Mark::Yes
+            } else if possibly(marked) {
+                Mark::Maybe
+            } else {
+                Mark::No
+            };
+            Term::of_total(Range::exactly(Exact::one()), &Fraction::from(mark), scope)
+        });
+        let bounds = total_bounds(&sums);
+        let upper = if self.is_complete() { bounds.upper } else { End::unlimited() };
+        Valued { bounds: Some(Bounds { upper, ..bounds }), reason: None, remark: None }
+    }
+
+    /// The items of the subject; alternatives kept apart.
+    pub(crate) fn sums(&self, judged: &[JudgedRow], term: impl Fn(Range, &Fraction, Mark) -> Term) -> Sums {
+        let terms = judged.iter().map(|row| (row, term(row.weight.range.clone(), &row.marked, row.scope)));
+        gather(self.rows, terms)
+    }
+
+    fn verdict(&self, valued: &Valued, judged: &[JudgedRow]) -> Verdict {
+        let Some(bounds) = &valued.bounds else { return Verdict::Undetermined };
+        if valued.reason == Some(Reason::ZeroTotal) {
+            return Verdict::Undetermined;
+        }
+        let surely_some = bounds.lower.value.as_ref().is_some_and(Exact::is_positive);
+        let surely_none = bounds.upper.value.as_ref().is_some_and(Exact::is_zero);
+        // A rule over rows that may all be out of scope is not met, it may not speak at all.
+        let in_scope = judged.iter().any(|row| row.scope == Mark::Yes);
+        match &self.bound.condition.form {
+            Form::Every(_) | Form::None(_) if surely_some => Verdict::NotMet,
+            Form::Every(_) | Form::None(_) if surely_none && in_scope => Verdict::Met,
+            Form::Any(_) if surely_some => Verdict::Met,
+            Form::Any(_) if surely_none => Verdict::NotMet,
+            Form::Every(_) | Form::None(_) | Form::Any(_) => Verdict::Undetermined,
+            _ => match self.bound.operator().zip(self.law.threshold(self.bound)) {
+                Some((operator, threshold)) => bounds.judge(operator, &threshold),
+                None => Verdict::Undetermined,
+            },
+        }
+    }
+
+    /// Whether unknowns hang together beyond what the bounds take into account.
+    pub(crate) fn quality(&self, judged: &[JudgedRow]) -> Quality {
+        let is_open = |row: &JudgedRow| row.scope == Mark::Maybe || row.marked.least != row.marked.most;
+        let entangled = self.rows.entangled.get(self.asked.subject).copied().unwrap_or_default();
+        let repeats = judged.iter().any(is_open) && self.leaf.repeats_a_column();
+        let is_sound = judged.iter().any(|row| row.is_sound);
+        if entangled || repeats || is_sound || shares_a_price(judged) {
+            Quality::Sound
+        } else {
+            Quality::Exact
+        }
+    }
+
+    fn remarks(&self, valued: &Valued, judged: &[JudgedRow]) -> Vec<String> {
+        let mut remarks: Vec<String> = valued.remark.iter().cloned().collect();
+        let is_share = matches!(&self.bound.condition.form, Form::Share(_));
+        if is_share && !self.is_complete() {
+            let population = self.leaf.population.name();
+            remarks.push(format!("nobody declared `{population}` complete: the listed lines were taken"));
+        }
+        if let Some(remark) = self.boundary(valued) {
+            remarks.push(remark);
+        }
+        let assumed = judged.iter().filter(|row| {
+            let declared = row.origin.as_ref().is_some_and(|origin| origin.is_declared());
+            let info = self.rows.info(row.row).and_then(|info| info.component.as_ref());
+            declared && info.is_some_and(|component| component.is_assumed)
+        });
+        let assumed = assumed.count();
+        if assumed > 0 {
+            remarks.push(format!(
+                "{assumed} declarations were tested on the day of building, because no day of receipt is known"
+            ));
+        }
+        let own = self.rows.remarks.get(self.asked.subject);
+        remarks.extend(own.into_iter().flatten().cloned());
+        remarks
+    }
+
+    /// The law says "crossing": a value on the threshold needs a person.
+    fn boundary(&self, valued: &Valued) -> Option<String> {
+        let threshold = self.law.threshold(self.bound).filter(|_| self.bound.condition.boundary_flag)?;
+        let bounds = valued.bounds.as_ref()?;
+        let on_it = [&bounds.lower, &bounds.upper].iter().any(|end| end.value.as_ref() == Some(&threshold));
+        on_it.then(|| {
+            format!(
+                "the value may stand exactly on the threshold of {}, and the law says \"crossing\"",
+                threshold.to_text()
+            )
+        })
+    }
+}
+
+/// Adds terms up, those of one choice as alternatives; an alternative without rows is one too.
+pub(crate) fn gather<'a>(rows: &Rows, terms: impl Iterator<Item = (&'a JudgedRow, Term)>) -> Sums {
+    let mut sums = Sums::default();
+    let mut choices: BTreeMap<u32, Vec<Vec<Term>>> = BTreeMap::new();
+    for (row, term) in terms {
+        let Some(choice) = rows.info(row.row).and_then(|info| info.choice) else {
+            sums.add(term);
+            continue;
+        };
+        let alternatives =
+            choices.entry(choice.choice).or_insert_with(|| vec![Vec::new(); choice.of as usize]);
+        if let Some(alternative) = alternatives.get_mut(choice.number as usize) {
+            alternative.push(term);
+        }
+    }
+    for alternatives in choices.into_values() {
+        sums.add_choice(Choice { alternatives });
+    }
+    sums
+}
+
+/// Whether one open price stands in several rows that are not marked alike.
+fn shares_a_price(judged: &[JudgedRow]) -> bool {
+    let mut open: Vec<(&str, &JudgedRow)> = judged
+        .iter()
+        .filter(|row| !row.weight.range.is_exact())
+        .filter_map(|row| row.weight.missing.as_deref().map(|missing| (missing, row)))
+        .collect();
+    open.sort_by_key(|(missing, _)| *missing);
+    open.windows(2).any(|pair| {
+        let [(a, x), (b, y)] = pair else { return false };
+        a == b && (x.marked != y.marked || x.scope != y.scope)
+    })
+}
+
+/// Rows marked, not marked and open; a part known to be marked is marked.
+fn counts(judged: &[JudgedRow]) -> RowCounts {
+    let mut counts = RowCounts::default();
+    for row in judged.iter().filter(|row| row.scope != Mark::No) {
+        let known = row.marked.least == row.marked.most && row.scope == Mark::Yes;
+        let count = match (known, row.marked.most.is_zero()) {
+            (false, _) => &mut counts.maybe,
+            (true, true) => &mut counts.no,
+            (true, false) => &mut counts.yes,
+        };
+        *count += 1;
+    }
+    counts
+}

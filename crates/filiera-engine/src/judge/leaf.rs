@@ -1,0 +1,393 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use filiera_finding::Reason;
+use filiera_model::{Country, Day, Days, Fraction, Mark, Verdict};
+use filiera_origin::Node;
+use filiera_packs::{Evidence, Form, Method, NoValue};
+use filiera_predicate::{ParameterValue, Predicate};
+use rustc_hash::FxHashMap;
+
+use super::forms::{Asked, Case};
+use super::marks::{fractions, marks};
+use super::outcome::{JudgedRow, Outcome};
+use super::set_aside::touched;
+use super::supplied::{method_of, supplied_share};
+use super::weights::{Weighing, Weight, conversion_day, weights};
+use crate::EngineError;
+use crate::bind::{BoundCondition, BoundLeaf, BoundMark};
+use crate::epoch::{Law, days_to_judge, law_on};
+use crate::facts::{Accepted, Line, Origin};
+use crate::ground::Ground;
+use crate::rows::{RowInfo, Rows};
+use crate::subjects::Subjects;
+
+/// Judges every subject under a condition that is no composition; one outcome each, in order.
+///
+/// `levels` are the rows of every level below, which tracing and rolling up go through.
+pub(crate) fn judge_leaf(
+    ground: &Ground<'_>,
+    bound: &BoundCondition,
+    leaf: &BoundLeaf,
+    subjects: &Subjects,
+    rows: &Rows,
+    levels: Option<&Rows>,
+) -> Result<Vec<Outcome>, EngineError> {
+    let mut found: Vec<Option<Outcome>> = vec![None; subjects.len()];
+    let mut groups: BTreeMap<Law, Vec<Asked>> = BTreeMap::new();
+    for subject in 0..subjects.len() {
+        let dated = dated(ground, bound, subjects, subject);
+        let days = days_to_judge(bound, ground.zones, ground.settings.law_as_of, dated);
+        for day in days {
+            match law_on(bound, ground.zones, ground.settings.law_as_of, day) {
+                Ok(law) => groups.entry(law).or_default().push(Asked { subject, day, dated }),
+                Err(none) => join(&mut found, subject, not_law(none, day)),
+            }
+        }
+    }
+    for (law, asked) in groups {
+        let judge =
+            Judge { ground, bound, leaf, subjects, rows, levels, law: &law, bindings: law.bindings(bound) };
+        for (asked, mut outcome) in asked.iter().zip(judge.all(&asked)?) {
+            outcome.used = law.values.iter().map(|(name, place)| (name.clone(), *place)).collect();
+            outcome.on = Some(asked.day).filter(|_| bound.condition.dated_by.is_some());
+            join(&mut found, asked.subject, outcome);
+        }
+    }
+    let touched = touched(ground, leaf.population, subjects, rows);
+    let nothing = || Outcome::without_value(Verdict::Undetermined, Reason::NoRows);
+    let outcomes = found.into_iter().zip(touched).map(|(outcome, touched)| {
+        let outcome = outcome.unwrap_or_else(nothing);
+        if touched && outcome.reason != Some(Reason::WhenFalse) {
+            outcome.never_decided(Reason::SetAside)
+        } else {
+            outcome
+        }
+    });
+    Ok(outcomes.collect())
+}
+
+fn join(found: &mut [Option<Outcome>], subject: usize, outcome: Outcome) {
+    if let Some(slot) = found.get_mut(subject) {
+        *slot = Some(match slot.take() {
+            Some(known) => known.or_else(outcome),
+            None => outcome,
+        });
+    }
+}
+
+fn not_law(none: NoValue, day: Day) -> Outcome {
+    let reason = match none {
+        NoValue::BeforeLaw => Reason::BeforeLaw,
+        NoValue::AfterLaw => Reason::AfterLaw,
+    };
+    Outcome { on: Some(day), ..Outcome::without_value(Verdict::NotApplicable, reason) }
+}
+
+/// The days that date the subject; a condition that names no date is of the law clock's day.
+fn dated(ground: &Ground<'_>, bound: &BoundCondition, subjects: &Subjects, subject: usize) -> Days {
+    match &bound.condition.dated_by {
+        Some(column) => subjects.columns.days(&column.value, subject),
+        None => Days::on(ground.settings.law_as_of),
+    }
+}
+
+/// One condition under one law.
+struct Judge<'a> {
+    ground: &'a Ground<'a>,
+    bound: &'a BoundCondition,
+    leaf: &'a BoundLeaf,
+    subjects: &'a Subjects,
+    rows: &'a Rows,
+    levels: Option<&'a Rows>,
+    law: &'a Law,
+    bindings: BTreeMap<String, ParameterValue>,
+}
+
+/// The rows of all subjects of one law, side by side.
+struct Together {
+    rows: Vec<u32>,
+    /// Where each subject's rows begin; one more than subjects.
+    starts: Vec<usize>,
+    origins: Vec<Arc<Origin>>,
+    marked: Vec<Fraction>,
+    scope: Vec<Mark>,
+    totals: Vec<Vec<Mark>>,
+    /// Rows whose marked part is only sound.
+    is_sound: Vec<bool>,
+}
+
+impl Judge<'_> {
+    fn all(&self, asked: &[Asked]) -> Result<Vec<Outcome>, EngineError> {
+        let speaks = self.when(asked)?;
+        let together = self.together(asked)?;
+        let outcomes = asked.iter().zip(speaks).enumerate().map(|(place, (asked, speaks))| {
+            if speaks == Mark::No {
+                return Outcome::without_value(Verdict::NotApplicable, Reason::WhenFalse);
+            }
+            let outcome = self.case(*asked).judge(self.judged(&together, place, *asked));
+            if speaks == Mark::Maybe && outcome.verdict != Verdict::NotApplicable {
+                return outcome.never_decided(Reason::WhenUnknown);
+            }
+            outcome
+        });
+        Ok(outcomes.collect())
+    }
+
+    fn case(&self, asked: Asked) -> Case<'_> {
+        Case {
+            ground: self.ground,
+            bound: self.bound,
+            leaf: self.leaf,
+            subjects: self.subjects,
+            rows: self.rows,
+            law: self.law,
+            asked,
+        }
+    }
+
+    fn when(&self, asked: &[Asked]) -> Result<Vec<Mark>, EngineError> {
+        let Some(when) = &self.bound.when else { return Ok(vec![Mark::Yes; asked.len()]) };
+        let subjects: Vec<u32> = asked.iter().filter_map(|one| u32::try_from(one.subject).ok()).collect();
+        marks(when, &when.bind(&self.bindings)?, &self.subjects.columns, &subjects)
+    }
+
+    fn together(&self, asked: &[Asked]) -> Result<Together, EngineError> {
+        let (rows, starts) = self.side_by_side(self.rows, asked);
+        let origins = self.origins(self.rows, &rows, &starts, asked);
+        let columns = &self.rows.columns;
+        let of = |predicate: &Predicate| {
+            fractions(predicate, &predicate.bind(&self.bindings)?, columns, &rows, &origins)
+        };
+        let marked = match &self.leaf.mark {
+            BoundMark::Where(predicate) => of(predicate)?,
+            BoundMark::All | BoundMark::ByOrigin => vec![Fraction::from(Mark::Yes); rows.len()],
+        };
+        let scope = match &self.leaf.among {
+            Some(predicate) => of(predicate)?.iter().map(Fraction::mark).collect(),
+            None => vec![Mark::Yes; rows.len()],
+        };
+        let mut totals = Vec::new();
+        for (_, predicate) in &self.leaf.totals {
+            totals.push(marks(predicate, &predicate.bind(&self.bindings)?, columns, &rows)?);
+        }
+        let is_sound = vec![false; rows.len()];
+        let mut together = Together { rows, starts, origins, marked, scope, totals, is_sound };
+        self.supplied(asked, &mut together)?;
+        Ok(together)
+    }
+
+    /// Takes the marks through the levels below, or through a roll-up rule, as the form says.
+    fn supplied(&self, asked: &[Asked], together: &mut Together) -> Result<(), EngineError> {
+        let Form::Share(share) = &self.bound.condition.form else { return Ok(()) };
+        if share.method == Method::AsSupplied && share.roll_up.is_none() {
+            return Ok(());
+        }
+        let method = method_of(share)?;
+        let below = match (self.levels, &self.leaf.mark) {
+            (Some(levels), BoundMark::Where(predicate)) => self.marks_below(levels, predicate, asked)?,
+            _ => Vec::new(),
+        };
+        for (place, pair) in together.starts.windows(2).enumerate() {
+            let [start, end] = pair else { continue };
+            let marks = below.get(place);
+            for at in *start..*end {
+                let Some(row) = together.rows.get(at) else { continue };
+                let Some(component) = self.rows.info(*row).and_then(|info| info.component.as_ref()) else {
+                    continue;
+                };
+                let Some(marked) = together.marked.get_mut(at) else { continue };
+                let (fraction, is_sound) = supplied_share(self.ground, component, marked, &method, marks)?;
+                *marked = fraction;
+                if let Some(flag) = together.is_sound.get_mut(at) {
+                    *flag = is_sound;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the predicate says of every part below, subject by subject.
+    fn marks_below(
+        &self,
+        levels: &Rows,
+        predicate: &Predicate,
+        asked: &[Asked],
+    ) -> Result<Vec<FxHashMap<Node, Fraction>>, EngineError> {
+        let (rows, starts) = self.side_by_side(levels, asked);
+        let origins = self.origins(levels, &rows, &starts, asked);
+        let marked =
+            fractions(predicate, &predicate.bind(&self.bindings)?, &levels.columns, &rows, &origins)?;
+        let of_subject = starts.windows(2).map(|pair| {
+            let mut marks: FxHashMap<Node, Fraction> = FxHashMap::default();
+            let [start, end] = pair else { return marks };
+            for at in *start..*end {
+                let node = rows.get(at).and_then(|row| levels.info(*row)?.component.as_ref()?.node);
+                let Some((node, fraction)) = node.zip(marked.get(at)) else { continue };
+                let hull = marks
+                    .remove(&node)
+                    .map_or_else(|| fraction.clone(), |known| known.hull(fraction.clone()));
+                marks.insert(node, hull);
+            }
+            marks
+        });
+        Ok(of_subject.collect())
+    }
+
+    /// The rows of all subjects, one subject after the other, and where each begins.
+    fn side_by_side(&self, of: &Rows, asked: &[Asked]) -> (Vec<u32>, Vec<usize>) {
+        let mut rows = Vec::new();
+        let mut starts = Vec::new();
+        for one in asked {
+            starts.push(rows.len());
+            rows.extend_from_slice(of.of(u32::try_from(one.subject).unwrap_or(u32::MAX)));
+        }
+        starts.push(rows.len());
+        (rows, starts)
+    }
+
+    fn origins(&self, of: &Rows, rows: &[u32], starts: &[usize], asked: &[Asked]) -> Vec<Arc<Origin>> {
+        if !self.needs_origin() {
+            return Vec::new();
+        }
+        let mut cache = FxHashMap::default();
+        let mut origins = Vec::with_capacity(rows.len());
+        for (pair, one) in starts.windows(2).zip(asked) {
+            let [start, end] = pair else { continue };
+            for row in rows.get(*start..*end).unwrap_or_default() {
+                origins.push(self.origin(of, *row, *one, &mut cache));
+            }
+        }
+        origins
+    }
+
+    fn needs_origin(&self) -> bool {
+        let names = |predicate: &Predicate| predicate.columns().contains("origin");
+        let by_mark = match &self.leaf.mark {
+            BoundMark::Where(predicate) => names(predicate),
+            BoundMark::ByOrigin => true,
+            BoundMark::All => false,
+        };
+        self.leaf.population.is_of_vehicles() && (by_mark || self.leaf.among.as_ref().is_some_and(names))
+    }
+
+    /// What is known of a component's origin, on the bases that the condition accepts.
+    fn origin(
+        &self,
+        rows: &Rows,
+        row: u32,
+        asked: Asked,
+        cache: &mut FxHashMap<OriginKey, Arc<Origin>>,
+    ) -> Arc<Origin> {
+        let Some(RowInfo { component: Some(component), .. }) = rows.info(row) else {
+            return Arc::new(Origin::unknown());
+        };
+        if component.is_own_work {
+            let country = rows.columns.text("made_in", row as usize).and_then(Country::from_code);
+            return Arc::new(country.map_or_else(Origin::unknown, Origin::is));
+        }
+        let is_building = self.bound.condition.dated_by.as_ref().is_some_and(|by| by.value == "built_on");
+        let narrowed = component.is_assumed && is_building && asked.dated.first.is_some();
+        let tested_on = if narrowed { Days::on(asked.day) } else { component.tested_on };
+        let key =
+            (component.part.clone(), component.supplier.clone(), component.lot.clone(), tested_on, asked.day);
+        Arc::clone(cache.entry(key).or_insert_with(|| {
+            let line = Line {
+                part: &component.part,
+                supplier: component.supplier.as_deref(),
+                lot: component.lot.as_deref(),
+            };
+            let zone_day = if tested_on.first.is_some() { tested_on } else { Days::on(asked.day) };
+            Arc::new(self.ground.declarations.origin(
+                line,
+                &self.accepted(),
+                tested_on,
+                self.ground.zones,
+                zone_day,
+            ))
+        }))
+    }
+
+    fn accepted(&self) -> Accepted {
+        let accepts = &self.bound.condition.accepts;
+        Accepted {
+            basis: accepts.basis.clone(),
+            evidence: accepts.evidence.iter().map(|class: &Evidence| class.name().to_owned()).collect(),
+            facts_as_of: self.ground.settings.facts_as_of,
+        }
+    }
+
+    /// The rows of one subject, weighed; those out of scope left out, unless they are an
+    /// alternative to one that is not.
+    fn judged(&self, together: &Together, place: usize, asked: Asked) -> Vec<JudgedRow> {
+        let start = together.starts.get(place).copied().unwrap_or_default();
+        let end = together.starts.get(place + 1).copied().unwrap_or(start);
+        let counts = |at: &usize| {
+            let row = together.rows.get(*at).and_then(|row| self.rows.info(*row));
+            together.scope.get(*at).is_some_and(|scope| *scope != Mark::No)
+                || row.is_some_and(|info| info.choice.is_some())
+        };
+        let inside: Vec<usize> = (start..end).filter(counts).collect();
+        let rows: Vec<u32> = inside.iter().filter_map(|at| together.rows.get(*at).copied()).collect();
+        let weights = self.weights(&rows, asked);
+        let judged = inside.iter().zip(rows).zip(weights).map(|((at, row), weight)| JudgedRow {
+            row,
+            weight,
+            marked: together.marked.get(*at).cloned().unwrap_or_else(|| Mark::Maybe.into()),
+            scope: together.scope.get(*at).copied().unwrap_or(Mark::Maybe),
+            totals: together.totals.iter().filter_map(|total| total.get(*at).copied()).collect(),
+            origin: together.origins.get(*at).cloned(),
+            is_sound: together.is_sound.get(*at).copied().unwrap_or_default(),
+        });
+        judged.collect()
+    }
+
+    fn weights(&self, rows: &[u32], asked: Asked) -> Vec<Weight> {
+        let (by, basis, convert_on) = match &self.bound.condition.form {
+            Form::Share(share) => (&share.weigh, &share.basis, &share.convert_on),
+            Form::Total(sum) => (&sum.weigh, &sum.basis, &sum.convert_on),
+            Form::Ratio(ratio) => (&ratio.weigh, &ratio.basis, &ratio.convert_on),
+            _ => return rows.iter().map(|_| Weight::one()).collect(),
+        };
+        let named =
+            convert_on.as_ref().map(|column| self.subjects.columns.days(&column.value, asked.subject));
+        let weighing = Weighing {
+            by: &by.value,
+            basis: basis.as_ref().map(|basis| basis.value.as_str()),
+            currency: self.bound.currency(),
+            convert_on: conversion_day(named, asked.day),
+        };
+        weights(self.ground, self.rows, rows, weighing)
+    }
+}
+
+type OriginKey = (String, Option<String>, Option<String>, Days, Day);
+
+/// Whether a composition speaks about each subject.
+pub(crate) fn speaks(
+    ground: &Ground<'_>,
+    bound: &BoundCondition,
+    subjects: &Subjects,
+) -> Result<Vec<Mark>, EngineError> {
+    let Some(when) = &bound.when else { return Ok(vec![Mark::Yes; subjects.len()]) };
+    let mut found = Vec::new();
+    for (subject, place) in (0u32..).zip(0..subjects.len()) {
+        let dated = dated(ground, bound, subjects, place);
+        let mut all: Option<Mark> = None;
+        for day in days_to_judge(bound, ground.zones, ground.settings.law_as_of, dated) {
+            let mark = match law_on(bound, ground.zones, ground.settings.law_as_of, day) {
+                Ok(law) => {
+                    let bound = when.bind(&law.bindings(bound))?;
+                    marks(when, &bound, &subjects.columns, &[subject])?
+                        .first()
+                        .copied()
+                        .unwrap_or(Mark::Maybe)
+                }
+                Err(_) => Mark::No,
+            };
+            all = Some(all.map_or(mark, |known| known.or_else(mark)));
+        }
+        found.push(all.unwrap_or(Mark::Maybe));
+    }
+    Ok(found)
+}

@@ -1,0 +1,77 @@
+use std::collections::BTreeSet;
+
+use filiera_model::{Exact, Mark, Verdict};
+use filiera_predicate::Predicate;
+
+use super::forms::Case;
+use super::outcome::{JudgedRow, Outcome, unique};
+use crate::bind::BoundMark;
+use crate::rows::RowInfo;
+
+/// The papers that are missing, `kind:name`, those of the heaviest rows first; none once decided.
+pub(crate) fn missing_papers(case: &Case<'_>, judged: &[JudgedRow], outcome: &Outcome) -> Vec<String> {
+    if outcome.verdict.is_decided() && outcome.legal.is_decided() {
+        return Vec::new();
+    }
+    let mut weighed: Vec<(Option<Exact>, Vec<String>)> = judged
+        .iter()
+        .map(|row| (row.weight.range.most.clone(), of_row(case, row)))
+        .filter(|(_, papers)| !papers.is_empty())
+        .collect();
+    // A weight without limit is the heaviest of all.
+    weighed.sort_by(|(a, x), (b, y)| (b.is_none(), b, x).cmp(&(a.is_none(), a, y)));
+    let mut papers: Vec<String> = weighed.into_iter().flat_map(|(_, papers)| papers).collect();
+    if outcome.verdict == Verdict::Undetermined && !case.is_complete() && papers.is_empty() {
+        papers.push(format!("complete:{}", case.leaf.population.name()));
+    }
+    unique(papers)
+}
+
+fn of_row(case: &Case<'_>, row: &JudgedRow) -> Vec<String> {
+    let mut papers: Vec<String> = row.weight.missing.iter().cloned().collect();
+    let Some(info) = case.rows.info(row.row) else { return papers };
+    if row.marked.least != row.marked.most {
+        let mark = if let BoundMark::Where(mark) = &case.leaf.mark { Some(mark.as_ref()) } else { None };
+        let columns =
+            mark.map_or_else(|| BTreeSet::from(["origin".to_owned()]), |mark| mark.columns().clone());
+        papers.extend(columns.iter().filter_map(|column| paper(case, row, info, column)));
+    }
+    let among = case.leaf.among.iter().filter(|_| row.scope == Mark::Maybe);
+    let open = row.totals.iter().zip(&case.leaf.totals).filter(|(mark, _)| **mark == Mark::Maybe);
+    let predicates: Vec<&Predicate> = among.chain(open.map(|(_, (_, predicate))| predicate)).collect();
+    for predicate in predicates {
+        papers.extend(predicate.columns().iter().filter_map(|column| paper(case, row, info, column)));
+    }
+    papers
+}
+
+/// The paper that would fill a null cell.
+fn paper(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Option<String> {
+    let at = row.row as usize;
+    let columns = &case.rows.columns;
+    if let Some(component) = &info.component {
+        if column == "origin" {
+            let open = row.marked.least != row.marked.most || row.scope == Mark::Maybe;
+            return open.then(|| format!("declaration:{}", component.part));
+        }
+        if !columns.is_null(column, at) {
+            return None;
+        }
+        return Some(match (column, &component.supplier) {
+            ("supplier_country" | "supplier_name" | "supplier_sector", Some(supplier)) => {
+                format!("{}:{supplier}", column.trim_start_matches("supplier_"))
+            }
+            ("supplier_country" | "supplier_name" | "supplier_sector", None) => {
+                format!("supplier:{}", component.part)
+            }
+            _ => format!("{column}:{}", component.part),
+        });
+    }
+    if !columns.is_null(column, at) {
+        return None;
+    }
+    match (column, columns.text("operator", at)) {
+        ("operator_country", Some(operator)) => Some(format!("country:{operator}")),
+        _ => Some(format!("{column}:{}", info.name)),
+    }
+}

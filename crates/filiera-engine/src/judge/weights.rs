@@ -1,0 +1,155 @@
+use filiera_model::{Day, Days, Exact, Range};
+use filiera_packs::Weigh;
+
+use crate::ground::Ground;
+use crate::rows::{Component, Measure, Rows};
+
+/// What a row weighs, in the unit of the condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Weight {
+    pub(crate) range: Range,
+    /// The currency of money; nothing when it is no money or nobody named one.
+    pub(crate) currency: Option<String>,
+    /// The paper that would make it exact: `price:P-1`.
+    pub(crate) missing: Option<String>,
+}
+
+/// How a condition weighs.
+#[derive(Clone, Copy)]
+pub(crate) struct Weighing<'a> {
+    pub(crate) by: &'a Weigh,
+    pub(crate) basis: Option<&'a str>,
+    /// The currency everything must be in, when the threshold is money.
+    pub(crate) currency: Option<&'a str>,
+    /// The day currencies convert at.
+    pub(crate) convert_on: Option<Day>,
+}
+
+impl Weight {
+    fn known(range: Range) -> Self {
+        Self { range, currency: None, missing: None }
+    }
+
+    fn unknown(missing: String) -> Self {
+        Self { range: Range::anything(), currency: None, missing: Some(missing) }
+    }
+
+    /// One row, one count.
+    pub(crate) fn one() -> Self {
+        Self::known(Range::exactly(Exact::one()))
+    }
+}
+
+/// The weight of each of `rows`, all in one currency.
+pub(crate) fn weights(
+    ground: &Ground<'_>,
+    rows: &Rows,
+    asked: &[u32],
+    weighing: Weighing<'_>,
+) -> Vec<Weight> {
+    let mut weights: Vec<Weight> = asked.iter().map(|row| weight(ground, rows, *row, weighing)).collect();
+    let target = common_currency(ground, &weights, weighing.currency);
+    for weight in &mut weights {
+        convert(ground, weight, target.as_deref(), weighing.convert_on);
+    }
+    weights
+}
+
+/// The currency to compare in: the one asked for, the only one there is, or the dossier's.
+pub(crate) fn common_currency(
+    ground: &Ground<'_>,
+    weights: &[Weight],
+    asked: Option<&str>,
+) -> Option<String> {
+    if let Some(asked) = asked {
+        return Some(asked.to_owned());
+    }
+    let mut currencies: Vec<&str> = weights.iter().filter_map(|weight| weight.currency.as_deref()).collect();
+    currencies.sort_unstable();
+    currencies.dedup();
+    match currencies.as_slice() {
+        [] => None,
+        [only] => Some((*only).to_owned()),
+        _ => Some(ground.prices.default_currency().unwrap_or("EUR").to_owned()),
+    }
+}
+
+/// Converts money; without a rate the amount is open.
+pub(crate) fn convert(ground: &Ground<'_>, weight: &mut Weight, target: Option<&str>, day: Option<Day>) {
+    let (Some(from), Some(to)) = (weight.currency.clone(), target) else { return };
+    if from == to {
+        return;
+    }
+    match ground.rates.factor(&from, to, day) {
+        Some(factor) => weight.range = weight.range.times(&factor),
+        None => {
+            weight.range = Range::anything();
+            weight.missing = Some(format!("rate:{from}"));
+        }
+    }
+    weight.currency = Some(to.to_owned());
+}
+
+fn weight(ground: &Ground<'_>, rows: &Rows, row: u32, weighing: Weighing<'_>) -> Weight {
+    let Some(info) = rows.info(row) else { return Weight::unknown("row".to_owned()) };
+    let place = row as usize;
+    match (&info.component, weighing.by) {
+        (Some(component), Weigh::Value) => value(ground, component, weighing.basis),
+        (Some(component), Weigh::Mass) => mass(rows, place, component),
+        (Some(component), Weigh::Count) => count(component),
+        (None, Weigh::Value) => cell(rows, place, "value", &info.name),
+        (None, Weigh::Mass) => cell(rows, place, "mass_kg", &info.name),
+        (None, Weigh::Count) => Weight::one(),
+        (_, Weigh::Column(column)) => cell(rows, place, column, &info.name),
+    }
+}
+
+fn cell(rows: &Rows, row: usize, column: &str, name: &str) -> Weight {
+    let currency = rows.columns.text("currency", row).map(str::to_owned);
+    match rows.columns.number(column, row) {
+        Some(number) => Weight { currency, ..Weight::known(Range::exactly(number)) },
+        None => Weight { currency, ..Weight::unknown(format!("{column}:{name}")) },
+    }
+}
+
+fn value(ground: &Ground<'_>, component: &Component, basis: Option<&str>) -> Weight {
+    let paper = || format!("price:{}", component.part);
+    if let Some(added) = &component.added {
+        let missing = (!added.value.is_exact()).then(paper);
+        return Weight { range: added.value.clone(), currency: added.currency.clone(), missing };
+    }
+    let price = ground.prices.of(&component.part, basis, component.tested_on);
+    let Some(price) = price.filter(|_| !component.is_priceless) else { return Weight::unknown(paper()) };
+    let missing = (!price.value.is_exact()).then(paper);
+    Weight { range: price.value.times(&component.quantity), currency: price.currency, missing }
+}
+
+fn mass(rows: &Rows, row: usize, component: &Component) -> Weight {
+    if component.added.is_some() {
+        return Weight::known(Range::exactly(Exact::zero()));
+    }
+    if component.unit == Measure::Kilograms {
+        return Weight::known(Range::exactly(component.quantity.clone()));
+    }
+    let known = rows.columns.number("mass_kg", row).filter(|_| component.unit == Measure::Pieces);
+    match known {
+        Some(mass) => Weight::known(Range::exactly(&mass * &component.quantity)),
+        None => Weight::unknown(format!("mass:{}", component.part)),
+    }
+}
+
+fn count(component: &Component) -> Weight {
+    if component.added.is_some() {
+        return Weight::known(Range::exactly(Exact::zero()));
+    }
+    match component.unit {
+        Measure::Pieces => Weight::known(Range::exactly(component.quantity.clone())),
+        // Steel by the kilogram is no number of pieces.
+        Measure::Kilograms | Measure::Other => Weight::unknown(format!("pieces:{}", component.part)),
+    }
+}
+
+/// The day currencies convert at: what the condition names, else the subject's own day.
+pub(crate) fn conversion_day(named: Option<Days>, dated: Day) -> Option<Day> {
+    named.map_or(Some(dated), Days::single)
+}

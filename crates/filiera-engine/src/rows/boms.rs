@@ -1,0 +1,152 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use filiera_model::{Day, Days, Range};
+use filiera_origin::{
+    AcyclicBom, BomGraph, Components, Content, Node, OriginError, OwnWork, Parts, changes, components,
+    content, own_work, value_added,
+};
+use filiera_tables::TableKind;
+use rustc_hash::FxHashMap;
+
+use super::Added;
+use crate::ground::Ground;
+
+/// The bill of materials in force on some days, and what was found below its roots.
+pub(crate) struct Bom {
+    pub(crate) graph: AcyclicBom,
+    pub(crate) parts: Parts,
+    /// The days it was taken for.
+    pub(crate) days: Days,
+    /// Lines that were cut because they close a cycle, as `parent → child`.
+    pub(crate) cut: Vec<String>,
+    /// The currency that values within it are reckoned in.
+    pub(crate) currency: Option<String>,
+}
+
+impl std::fmt::Debug for Bom {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bom of {}", self.days)
+    }
+}
+
+/// Bills of materials by the span of days in which none of their lines changes.
+pub(crate) struct Boms<'a> {
+    ground: &'a Ground<'a>,
+    changes: Vec<Day>,
+    known: BTreeMap<Span, Arc<Bom>>,
+    components: FxHashMap<(Span, Node), Arc<(Components, OwnWork)>>,
+    content: FxHashMap<(Span, Node), Arc<Content>>,
+}
+
+/// Days that share a bill of materials: a place between changes, or days as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Span {
+    Between(usize),
+    Open(Days),
+}
+
+impl<'a> Boms<'a> {
+    /// Nothing when the dossier has no bill of materials.
+    pub(crate) fn new(ground: &'a Ground<'a>) -> Option<Self> {
+        let bom = ground.dossier.table(TableKind::Bom)?;
+        Some(Self {
+            ground,
+            changes: changes(bom),
+            known: BTreeMap::new(),
+            components: FxHashMap::default(),
+            content: FxHashMap::default(),
+        })
+    }
+
+    /// The bill of materials in force on `days`.
+    pub(crate) fn on(&mut self, days: Days) -> Result<(Span, Arc<Bom>), OriginError> {
+        let span = match days.single() {
+            Some(day) => Span::Between(self.changes.partition_point(|change| *change <= day)),
+            None if self.changes.is_empty() => Span::Between(0),
+            None => Span::Open(days),
+        };
+        if let Some(bom) = self.known.get(&span) {
+            return Ok((span, Arc::clone(bom)));
+        }
+        let bom = Arc::new(self.build(days)?);
+        self.known.insert(span, Arc::clone(&bom));
+        Ok((span, bom))
+    }
+
+    fn build(&self, days: Days) -> Result<Bom, OriginError> {
+        let dossier = self.ground.dossier;
+        let empty = filiera_tables::Table::empty(TableKind::Bom);
+        let graph = BomGraph::from_table(dossier.table(TableKind::Bom).unwrap_or(&empty), Some(days))?;
+        let parts = Parts::of(&graph, dossier.table(TableKind::Parts));
+        let (graph, cut) = if self.ground.settings.cut_cycles {
+            let (graph, lines) = graph.cut_cycles();
+            let cut = lines.iter().map(|line| format!("{} → {}", line.parent, line.child)).collect();
+            (graph, cut)
+        } else {
+            (graph.acyclic()?, Vec::new())
+        };
+        let currency = self.ground.prices.single_currency();
+        Ok(Bom { graph, parts, days, cut, currency })
+    }
+
+    /// The first purchased parts below `root`, and the own work on the way to them.
+    pub(crate) fn components(
+        &mut self,
+        span: Span,
+        bom: &Bom,
+        root: Node,
+    ) -> Result<Arc<(Components, OwnWork)>, OriginError> {
+        if let Some(known) = self.components.get(&(span, root)) {
+            return Ok(Arc::clone(known));
+        }
+        let found = components(&bom.graph, &bom.parts, root)?;
+        let work = own_work(&bom.graph, &bom.parts, &found, &|node| self.unit_value(bom, node))?;
+        let both = Arc::new((found, work));
+        self.components.insert((span, root), Arc::clone(&both));
+        Ok(both)
+    }
+
+    /// Every part below `root`.
+    pub(crate) fn content(&mut self, span: Span, bom: &Bom, root: Node) -> Result<Arc<Content>, OriginError> {
+        if let Some(known) = self.content.get(&(span, root)) {
+            return Ok(Arc::clone(known));
+        }
+        let found = Arc::new(content(&bom.graph, &bom.parts, root)?);
+        self.content.insert((span, root), Arc::clone(&found));
+        Ok(found)
+    }
+
+    /// What each part of a content adds, in the currency of the bill of materials.
+    pub(crate) fn added(
+        &self,
+        bom: &Bom,
+        nodes: &[Node],
+    ) -> Result<FxHashMap<Node, filiera_origin::Added>, OriginError> {
+        value_added(&bom.graph, &bom.parts, nodes, &|node| self.unit_value(bom, node))
+    }
+
+    /// The value of one of a part in the currency of the bill of materials; open without a rate.
+    pub(crate) fn unit_value(&self, bom: &Bom, node: Node) -> Option<Range> {
+        unit_value(self.ground, bom, node)
+    }
+}
+
+/// The value of one of a part in the currency of the bill of materials; open without a rate.
+pub(crate) fn unit_value(ground: &Ground<'_>, bom: &Bom, node: Node) -> Option<Range> {
+    let price = ground.prices.of(bom.graph.graph().part(node), None, bom.days)?;
+    match (&price.currency, &bom.currency) {
+        (Some(from), Some(to)) if from != to => {
+            let factor = ground.rates.factor(from, to, bom.days.last);
+            Some(factor.map_or_else(Range::anything, |factor| price.value.times(&factor)))
+        }
+        _ => Some(price.value),
+    }
+}
+
+impl Bom {
+    /// A value in the bill's currency, `times` over.
+    pub(crate) fn worth(&self, value: &Range, times: &filiera_model::Exact) -> Added {
+        Added { value: value.times(times), currency: self.currency.clone() }
+    }
+}
