@@ -5,17 +5,15 @@
 
 #![no_main]
 
+use filiera_fuzz::{points_into, refused};
 use filiera_model::{Day, Zones};
-use filiera_packs::{Pack, PackFault, Parameter};
+use filiera_packs::{Pack, Parameter};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     match Pack::parse("xx/fuzz", "fuzz.toml", text) {
         Ok(pack) => read(&pack, text),
-        Err(faults) => {
-            assert!(!faults.faults.is_empty(), "refused without a reason");
-            faults.faults.iter().for_each(|fault| points_into(fault, text));
-        }
+        Err(faults) => refused(&faults.faults, text),
     }
 });
 
@@ -26,13 +24,6 @@ fn read(pack: &Pack, text: &str) {
     pack.warnings(today).iter().for_each(|fault| points_into(fault, text));
     pack.check_zones(&Zones::default()).iter().for_each(|fault| points_into(fault, text));
     pack.parameters.values().for_each(|parameter| changes_when_it_says(parameter, today));
-}
-
-fn points_into(fault: &PackFault, text: &str) {
-    assert!(text.get(fault.span.clone()).is_some(), "{fault}: {:?} is no place in the text", fault.span);
-    assert!(fault.also.iter().all(|(span, _)| text.get(span.clone()).is_some()), "{fault}: {:?}", fault.also);
-    assert!(!fault.to_string().is_empty());
-    assert!(fault.line() >= 1);
 }
 
 /// From one day of change to the eve of the next the answer is the same value.
