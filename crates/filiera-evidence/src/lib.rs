@@ -2,6 +2,46 @@
 //!
 //! Nothing is judged here: no rule, no law, no threshold.
 
-mod imported;
+mod dossier;
+mod error;
+mod inspect;
 
+mod folder;
+mod guess;
+mod infer;
+mod sums;
+mod text_tables;
+
+mod dossier_file;
+mod settings;
+
+mod assemble;
+mod binding;
+mod checks;
+mod columns;
+mod extra;
+mod faults;
+mod format;
+mod piece;
+mod repeats;
+mod source;
+
+mod currency;
+mod day;
+mod number;
+mod words;
+
+mod catenax;
+mod cyclonedx;
+mod formats;
+mod gather;
+mod imported;
+mod json_text;
+
+pub use dossier::{DossierRead, ReadOptions, read_dossier};
+pub use error::EvidenceError;
+pub use faults::OnFault;
 pub use imported::{Imported, ImportedBom, ImportedLine, ImportedRow};
+pub use inspect::{AnyFile, read_any, sniff_format};
+pub use sums::Sums;
+pub use text_tables::read_text_tables;

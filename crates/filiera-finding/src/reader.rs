@@ -50,6 +50,9 @@ pub struct Note {
 pub struct ReaderReport {
     /// Faults, in the order of files and rows.
     pub faults: Vec<Fault>,
+    /// Faults whose rows were set aside, as the dossier asked: they stop nothing, but the subjects
+    /// they touch stay undetermined.
+    pub set_aside: Vec<Fault>,
     notes: BTreeMap<(String, NoteKind), (u64, String)>,
 }
 
@@ -78,20 +81,22 @@ impl ReaderReport {
     /// Takes over what another report says.
     pub fn merge(&mut self, other: Self) {
         self.faults.extend(other.faults);
+        self.set_aside.extend(other.set_aside);
         for (key, (count, first)) in other.notes {
             self.notes.entry(key).and_modify(|(have, _)| *have += count).or_insert((count, first));
         }
     }
 
-    /// Whether there are no faults.
+    /// Whether there are no faults but those set aside.
     pub fn is_sound(&self) -> bool {
         self.faults.is_empty()
     }
 
-    /// `{"faults": […], "notes": […]}`.
+    /// `{"faults": […], "set_aside": […], "notes": […]}`.
     pub fn to_json(&self) -> Value {
         let notes: Vec<Value> = self.notes().map(|note| note.to_json()).collect();
-        json!({"faults": self.faults.iter().map(Fault::to_json).collect::<Vec<_>>(), "notes": notes})
+        let list = |faults: &[Fault]| faults.iter().map(Fault::to_json).collect::<Vec<_>>();
+        json!({"faults": list(&self.faults), "set_aside": list(&self.set_aside), "notes": notes})
     }
 }
 

@@ -1,0 +1,290 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use filiera_finding::{Fault, ReaderReport};
+use filiera_tables::{Completeness, Dossier, Population, SetAside, TableKind};
+use sha2::{Digest, Sha256};
+
+use crate::assemble::{Filled, assemble};
+use crate::binding::expected_names;
+use crate::dossier_file::{self, DossierFile};
+use crate::faults::{FileFaults, OnFault};
+use crate::folder::{Job, Plan, plan, plan_file};
+use crate::settings::TableSettings;
+use crate::source::{self, ImportedRows};
+use crate::{EvidenceError, ImportedBom, ImportedRow, formats, piece};
+
+/// How evidence is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// How many faults of one file are listed; the rest is counted.
+    pub faults_listed: usize,
+    /// What happens to faulty rows, whatever the dossier says.
+    pub on_fault: Option<OnFault>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { faults_listed: 1000, on_fault: None }
+    }
+}
+
+/// A dossier as read.
+#[derive(Clone, Debug, Default)]
+pub struct DossierRead {
+    /// The evidence. With faults in the report it is not to be judged.
+    pub dossier: Dossier,
+    /// Every fault of every file, and the oddities.
+    pub report: ReaderReport,
+    /// The SHA-256 of each file's bytes, in hexadecimal, by the file as the user named it.
+    pub hashes: Vec<(String, String)>,
+    /// The bills of materials that importers found, by file and life-cycle relation.
+    pub boms: BTreeMap<String, BTreeMap<String, ImportedBom>>,
+}
+
+/// Reads a folder with a `dossier.toml` or with files of canonical names, a `dossier.toml`, or one
+/// file of evidence.
+///
+/// All files are read and all their faults reported; the caller stops when the report is not
+/// sound. Rows of tables with `on_fault = "set-aside"` move to [`Dossier::set_aside`] instead.
+///
+/// # Errors
+/// [`EvidenceError`] only when there is nothing to read.
+pub fn read_dossier(path: &Path, options: ReadOptions) -> Result<DossierRead, EvidenceError> {
+    let unreadable = |source| EvidenceError::Unreadable { path: path.to_owned(), source };
+    let is_folder = std::fs::metadata(path).map_err(unreadable)?.is_dir();
+    let is_settings = path.file_name().is_some_and(|name| name == "dossier.toml");
+    if is_folder || is_settings {
+        let folder = if is_folder { path } else { path.parent().unwrap_or(path) };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        return read_folder(folder, options);
+    }
+    let mut reader = DossierReader::new(options);
+    let (plan, _) = plan_file(path, &mut reader.read.report)?;
+    if plan.jobs.is_empty() && plan.imports.is_empty() && reader.read.report.is_sound() {
+        let message = "it is not clear which table the file holds".to_owned();
+        let remedy =
+            "give it the name of a table, such as `parts.csv`, or describe it in a dossier.toml".to_owned();
+        let (file, code) = (path.display().to_string(), "file/table".to_owned());
+        reader.read.report.fault(Fault { file, row: None, column: None, code, message, remedy });
+    }
+    reader.run(plan, &[]);
+    reader.read.dossier.title = stem(path);
+    Ok(reader.read)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn read_folder(folder: &Path, options: ReadOptions) -> Result<DossierRead, EvidenceError> {
+    let mut reader = DossierReader::new(options);
+    let path = folder.join("dossier.toml");
+    let mut own = Vec::new();
+    let mut dossier = DossierFile::default();
+    if path.is_file() {
+        let text = std::fs::read(&path)
+            .map_err(|source| EvidenceError::Unreadable { path: path.clone(), source })?;
+        own.push((path, "dossier.toml".to_owned()));
+        match settings(&text, &mut reader.read.report) {
+            Some(read) => dossier = read,
+            None => {
+                reader.hash(&own);
+                return Ok(reader.read);
+            }
+        }
+    }
+    let plan = plan(folder, &mut dossier, &mut reader.read.report)?;
+    if plan.jobs.is_empty() && plan.imports.is_empty() && own.is_empty() && reader.read.report.is_sound() {
+        return Err(EvidenceError::Nothing { path: folder.to_owned() });
+    }
+    let attempted: BTreeSet<TableKind> = plan.jobs.iter().map(|job| job.kind).collect();
+    reader.run(plan, &own);
+    reader.describe(folder, dossier, &attempted);
+    Ok(reader.read)
+}
+
+fn settings(bytes: &[u8], report: &mut ReaderReport) -> Option<DossierFile> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => dossier_file::parse("dossier.toml", text.trim_start_matches('\u{feff}'), report),
+        Err(error) => {
+            let message = format!("byte {} (counted from 0) is no UTF-8 text", error.valid_up_to());
+            let (file, code) = ("dossier.toml".to_owned(), "file/encoding".to_owned());
+            let remedy = "save the file as UTF-8".to_owned();
+            report.fault(Fault { file, row: None, column: None, code, message, remedy });
+            None
+        }
+    }
+}
+
+/// Reads what is planned, table by table.
+pub(crate) struct DossierReader {
+    options: ReadOptions,
+    /// What was read so far.
+    pub read: DossierRead,
+    /// What each imported file turned out to be.
+    pub formats: Vec<String>,
+}
+
+impl DossierReader {
+    pub fn new(options: ReadOptions) -> Self {
+        Self { options, read: DossierRead::default(), formats: Vec::new() }
+    }
+
+    /// Reads everything; the bytes are hashed meanwhile. `own` are files that belong to the
+    /// dossier but fill no table.
+    pub fn run(&mut self, plan: Plan, own: &[(PathBuf, String)]) {
+        let mut files: Vec<(PathBuf, String)> = own.to_vec();
+        let tables = plan.jobs.iter().map(|job| (job.path.clone(), job.name.clone()));
+        for file in tables.chain(plan.imports.iter().cloned()) {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        thread::scope(|scope| {
+            let hashing = scope.spawn(|| hashes(&files));
+            self.read.dossier.files = files.iter().map(|(_, name)| name.clone()).collect();
+            self.tables(plan);
+            self.read.hashes = hashing.join().unwrap_or_default();
+        });
+    }
+
+    fn hash(&mut self, files: &[(PathBuf, String)]) {
+        self.read.dossier.files = files.iter().map(|(_, name)| name.clone()).collect();
+        self.read.hashes = hashes(files);
+    }
+
+    fn tables(&mut self, plan: Plan) {
+        let mut filled: BTreeMap<TableKind, Vec<Filled>> = BTreeMap::new();
+        for job in plan.jobs {
+            filled.entry(job.kind).or_default().push(self.fill(&job));
+        }
+        for (path, name) in plan.imports {
+            for (kind, rows) in self.import(&path, &name) {
+                let one = self.fill_imported(kind, &name, rows);
+                filled.entry(kind).or_default().push(one);
+            }
+        }
+        let mut set_aside: Vec<SetAside> = Vec::new();
+        for (kind, filled) in filled {
+            let table = assemble(kind, filled, &mut self.read.report, &mut set_aside);
+            self.read.dossier.tables.extend(table.map(|table| (kind, table)));
+        }
+        self.read.dossier.set_aside = set_aside;
+    }
+
+    /// Takes rows over as they are, one nameless file per table.
+    pub fn run_texts(&mut self, rows: BTreeMap<TableKind, Vec<ImportedRow>>) {
+        let names = rows.keys().map(|kind| kind.name().to_owned());
+        self.read.dossier.files = names.collect();
+        let mut set_aside = Vec::new();
+        for (kind, rows) in rows {
+            let filled = self.fill_imported(kind, kind.name(), rows);
+            let table = assemble(kind, vec![filled], &mut self.read.report, &mut set_aside);
+            self.read.dossier.tables.extend(table.map(|table| (kind, table)));
+        }
+        self.read.dossier.set_aside = set_aside;
+    }
+
+    fn file(&self, name: &str) -> u32 {
+        let place = self.read.dossier.files.iter().position(|file| file == name);
+        place.and_then(|place| u32::try_from(place).ok()).unwrap_or(0)
+    }
+
+    fn faults(&self, name: &str, on_fault: OnFault) -> FileFaults {
+        FileFaults::new(name, self.options.on_fault.unwrap_or(on_fault), self.options.faults_listed)
+    }
+
+    fn fill(&self, job: &Job) -> Filled {
+        let mut faults = self.faults(&job.name, job.settings.on_fault);
+        let expected = expected_names(Some(job.kind), &job.settings);
+        let source = source::open(&job.path, job.format, &job.settings, &expected, &mut faults);
+        let piece =
+            source.and_then(|mut source| piece::read(job.kind, source.as_mut(), &job.settings, &mut faults));
+        Filled { piece, file: self.file(&job.name), faults }
+    }
+
+    fn import(&mut self, path: &Path, name: &str) -> BTreeMap<TableKind, Vec<ImportedRow>> {
+        let report = &mut self.read.report;
+        let bytes = formats::bytes_of(path, name, report);
+        let Some(imported) = bytes.and_then(|bytes| formats::import(name, &bytes, report)) else {
+            return BTreeMap::new();
+        };
+        self.read.boms.insert(name.to_owned(), imported.boms);
+        self.read.dossier.complete.extend(imported.complete);
+        self.formats.push(imported.format);
+        imported.rows
+    }
+
+    fn fill_imported(&self, kind: TableKind, name: &str, rows: Vec<ImportedRow>) -> Filled {
+        let mut faults = self.faults(name, OnFault::Stop);
+        let mut source = ImportedRows::new(rows);
+        let piece = piece::read(kind, &mut source, &TableSettings::default(), &mut faults);
+        Filled { piece, file: self.file(name), faults }
+    }
+
+    /// Takes over what `dossier.toml` says apart from the tables.
+    fn describe(&mut self, folder: &Path, file: DossierFile, attempted: &BTreeSet<TableKind>) {
+        let dossier = &mut self.read.dossier;
+        dossier.title = file.title.unwrap_or_else(|| folder_name(folder));
+        dossier.packs = file.packs;
+        dossier.destination = file.destination;
+        dossier.currency = file.currency;
+        for (population, (declared, line)) in file.complete {
+            self.complete(population, declared, line, attempted);
+        }
+    }
+
+    /// A population whose table is absent cannot be complete.
+    fn complete(
+        &mut self,
+        population: Population,
+        declared: Completeness,
+        line: u32,
+        attempted: &BTreeSet<TableKind>,
+    ) {
+        let table = population.table();
+        if self.read.dossier.tables.contains_key(&table) {
+            self.read.dossier.complete.insert(population, declared);
+        } else if !attempted.contains(&table) {
+            self.read.report.fault(Fault {
+                file: "dossier.toml".to_owned(),
+                row: Some(line),
+                column: Some(population.name().to_owned()),
+                code: "dossier/complete".to_owned(),
+                message: format!("`{}` cannot be complete: there is no table `{}`", population.name(), table.name()),
+                remedy: format!(
+                    "add `{}.csv` (with nothing but its header when there are no rows), or take the entry out",
+                    table.name()
+                ),
+            });
+        }
+    }
+}
+
+fn folder_name(folder: &Path) -> String {
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The SHA-256 of each file that can be read.
+fn hashes(files: &[(PathBuf, String)]) -> Vec<(String, String)> {
+    files.iter().filter_map(|(path, name)| Some((name.clone(), sha256(path).ok()?))).collect()
+}
+
+fn sha256(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0u8; 1 << 18];
+    loop {
+        let length = file.read(&mut buffer)?;
+        if length == 0 {
+            break;
+        }
+        hasher.update(buffer.get(..length).unwrap_or(&[]));
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,257 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use filiera_finding::{Fault, ReaderReport};
+use filiera_tables::TableKind;
+
+use crate::EvidenceError;
+use crate::dossier_file::DossierFile;
+use crate::faults::{FileFaults, OnFault, Saying};
+use crate::format::{Format, sniff};
+use crate::infer;
+use crate::settings::TableSettings;
+use crate::source::sheet_names;
+use crate::words::{plain, suggestion};
+
+/// One table to be read from one file.
+pub(crate) struct Job {
+    /// The table.
+    pub kind: TableKind,
+    /// The file.
+    pub path: PathBuf,
+    /// The file as the user named it.
+    pub name: String,
+    /// How it is built.
+    pub format: Format,
+    /// How it fills the table.
+    pub settings: TableSettings,
+}
+
+/// What is to be read.
+#[derive(Default)]
+pub(crate) struct Plan {
+    /// Tables to be read.
+    pub jobs: Vec<Job>,
+    /// Files of outside formats, with the name the user knows.
+    pub imports: Vec<(PathBuf, String)>,
+}
+
+/// The files of a folder by name, sorted.
+fn files_of(folder: &Path) -> Result<Vec<String>, EvidenceError> {
+    let unreadable = |source| EvidenceError::Unreadable { path: folder.to_owned(), source };
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        if entry.path().is_file() {
+            names.extend(entry.file_name().into_string().ok());
+        }
+    }
+    Ok(names.into_iter().collect())
+}
+
+/// Plans the reading of a folder: what its `dossier.toml` names, then files with canonical names.
+pub(crate) fn plan(
+    folder: &Path,
+    dossier: &mut DossierFile,
+    report: &mut ReaderReport,
+) -> Result<Plan, EvidenceError> {
+    let files = files_of(folder)?;
+    let mut planner = Planner { folder, files: &files, report, plan: Plan::default(), seen: BTreeSet::new() };
+    let named: BTreeSet<TableKind> = dossier.tables.iter().filter_map(|settings| settings.kind).collect();
+    for settings in std::mem::take(&mut dossier.tables) {
+        planner.mapped(settings);
+    }
+    for kind in TableKind::ALL {
+        planner.canonical(kind, named.contains(&kind));
+    }
+    planner.imports(dossier.imports.as_deref());
+    Ok(planner.plan)
+}
+
+struct Planner<'a> {
+    folder: &'a Path,
+    files: &'a [String],
+    report: &'a mut ReaderReport,
+    plan: Plan,
+    seen: BTreeSet<String>,
+}
+
+impl Planner<'_> {
+    /// A table that `dossier.toml` describes.
+    fn mapped(&mut self, settings: TableSettings) {
+        let Some(kind) = settings.kind else { return };
+        let name = match &settings.file {
+            Some(name) => name.clone(),
+            None => match self.candidates(kind).as_slice() {
+                [only] => only.clone(),
+                several => {
+                    let message = if several.is_empty() {
+                        format!("there is no file for the table `{}`", kind.name())
+                    } else {
+                        format!("several files may be the table `{}`: {}", kind.name(), several.join(", "))
+                    };
+                    self.fault(settings.line, "dossier/file", message, "name it: `file = \"…\"`".to_owned());
+                    return;
+                }
+            },
+        };
+        let path = self.folder.join(&name);
+        if !path.is_file() {
+            let hint = suggestion(&name, self.files.iter().map(String::as_str));
+            let remedy = format!("check the name{hint}");
+            self.fault(settings.line, "dossier/file", format!("there is no file `{name}`"), remedy);
+            return;
+        }
+        self.job(kind, path, name, settings);
+    }
+
+    fn job(&mut self, kind: TableKind, path: PathBuf, name: String, settings: TableSettings) {
+        self.seen.insert(name.clone());
+        match sniff(&path) {
+            // A dossier that names a JSON file as a table means one object per line.
+            Ok(Format::Imported) => self.push(kind, path, name, Format::JsonLines, settings),
+            Ok(format) => self.push(kind, path, name, format, settings),
+            Err(error) => {
+                let mut faults = FileFaults::new(&name, OnFault::Stop, 1);
+                let message = format!("the file cannot be read: {error}");
+                faults.whole(
+                    None,
+                    None,
+                    Saying::new("file/unreadable", message, "check that it is there and whole"),
+                );
+                faults.finish(self.report);
+            }
+        }
+    }
+
+    fn push(
+        &mut self,
+        kind: TableKind,
+        path: PathBuf,
+        name: String,
+        format: Format,
+        settings: TableSettings,
+    ) {
+        self.plan.jobs.push(Job { kind, path, name, format, settings });
+    }
+
+    /// The files whose name, without its ending, is that of the table.
+    fn candidates(&self, kind: TableKind) -> Vec<String> {
+        let fits = |name: &&String| {
+            let path = Path::new(name);
+            let format = Format::of_ending(path).filter(|format| *format != Format::Imported);
+            format.is_some()
+                && path
+                    .file_stem()
+                    .and_then(|stem| stem.to_str())
+                    .is_some_and(|stem| plain(stem) == kind.name())
+        };
+        self.files.iter().filter(fits).cloned().collect()
+    }
+
+    /// A file with the canonical name of a table that `dossier.toml` does not describe.
+    fn canonical(&mut self, kind: TableKind, is_mapped: bool) {
+        let free: Vec<String> =
+            self.candidates(kind).into_iter().filter(|name| !self.seen.contains(name)).collect();
+        match free.as_slice() {
+            [] => {}
+            _ if is_mapped => {
+                for name in &free {
+                    let kind = kind.name();
+                    let first = || format!("dossier.toml takes `{kind}` from another file");
+                    self.report.note(name, "file left out", first);
+                }
+            }
+            [only] => {
+                let settings = TableSettings { kind: Some(kind), ..TableSettings::default() };
+                self.job(kind, self.folder.join(only), only.clone(), settings);
+            }
+            several => {
+                let message = format!("{} all claim to be the table `{}`", several.join(", "), kind.name());
+                let remedy =
+                    format!("keep one, or describe each as `[[table.{}]]` in dossier.toml", kind.name());
+                self.fault(None, "dossier/file", message, remedy);
+            }
+        }
+    }
+
+    fn imports(&mut self, named: Option<&[String]>) {
+        match named {
+            Some(named) => {
+                for name in named {
+                    let path = self.folder.join(name);
+                    if path.is_file() {
+                        self.plan.imports.push((path, name.clone()));
+                    } else {
+                        let hint = suggestion(name, self.files.iter().map(String::as_str));
+                        let message = format!("`imports` names `{name}`, which is not there");
+                        self.fault(None, "dossier/file", message, format!("check the name{hint}"));
+                    }
+                }
+            }
+            None => self.found_imports(),
+        }
+    }
+
+    fn found_imports(&mut self) {
+        for name in self.files {
+            let path = self.folder.join(name);
+            let is_json = Format::of_ending(&path) == Some(Format::Imported);
+            if is_json && !self.seen.contains(name) {
+                if fs::read(&path).is_ok_and(|bytes| crate::formats::recognises(&bytes)) {
+                    self.plan.imports.push((path, name.clone()));
+                } else {
+                    self.report
+                        .note(name, "file left out", || "the JSON is of no format known here".to_owned());
+                }
+            }
+        }
+    }
+
+    fn fault(&mut self, line: Option<u32>, code: &str, message: String, remedy: String) {
+        let (file, code) = ("dossier.toml".to_owned(), code.to_owned());
+        self.report.fault(Fault { file, row: line, column: None, code, message, remedy });
+    }
+}
+
+/// Plans the reading of one file alone. A workbook may hold several tables, one per sheet named
+/// as a table; otherwise the file's name says which table it is, or its columns do.
+pub(crate) fn plan_file(path: &Path, report: &mut ReaderReport) -> Result<(Plan, Format), EvidenceError> {
+    let name = path.display().to_string();
+    let format = sniff(path).map_err(|source| EvidenceError::Unreadable { path: path.to_owned(), source })?;
+    let mut plan = Plan::default();
+    if format == Format::Imported {
+        plan.imports.push((path.to_owned(), name));
+        return Ok((plan, format));
+    }
+    let job = |kind, settings| Job { kind, path: path.to_owned(), name: name.clone(), format, settings };
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).map(plain).unwrap_or_default();
+    if let Some(kind) = TableKind::from_name(&stem) {
+        plan.jobs.push(job(kind, TableSettings { kind: Some(kind), ..TableSettings::default() }));
+        return Ok((plan, format));
+    }
+    let mut faults = FileFaults::new(&name, OnFault::Stop, 10);
+    let tables = match format {
+        Format::Xlsx => sheets(path, &mut faults),
+        _ => BTreeMap::new(),
+    };
+    for (kind, sheet) in tables {
+        let settings = TableSettings { kind: Some(kind), sheet: Some(sheet), ..TableSettings::default() };
+        plan.jobs.push(job(kind, settings));
+    }
+    let readable = faults.is_empty();
+    if plan.jobs.is_empty()
+        && readable
+        && let Some(kind) = infer::table(path, format, &mut faults)
+    {
+        plan.jobs.push(job(kind, TableSettings { kind: Some(kind), ..TableSettings::default() }));
+    }
+    faults.finish(report);
+    Ok((plan, format))
+}
+
+fn sheets(path: &Path, faults: &mut FileFaults) -> BTreeMap<TableKind, String> {
+    let sheets = sheet_names(path, faults).unwrap_or_default();
+    sheets.into_iter().filter_map(|sheet| Some((TableKind::from_name(&plain(&sheet))?, sheet))).collect()
+}
