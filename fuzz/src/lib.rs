@@ -1,23 +1,9 @@
 //! What the targets share. A target is one door that strangers' bytes come in by.
+//!
+//! Functions panic when something is not as it should be: that is what the fuzzer looks for.
 
-use filiera_packs::PackFault;
+mod evidence;
+mod packs;
 
-/// A fault points into the text it was found in, and says something.
-///
-/// # Panics
-/// If it does not: that is what the fuzzer looks for.
-pub fn points_into(fault: &PackFault, text: &str) {
-    assert!(text.get(fault.span.clone()).is_some(), "{fault}: {:?} is no place in the text", fault.span);
-    assert!(fault.also.iter().all(|(span, _)| text.get(span.clone()).is_some()), "{fault}: {:?}", fault.also);
-    assert!(!fault.to_string().is_empty());
-    assert!(fault.line() >= 1);
-}
-
-/// A refusal has a reason, and every reason its place.
-///
-/// # Panics
-/// If not.
-pub fn refused(faults: &[PackFault], text: &str) {
-    assert!(!faults.is_empty(), "refused without a reason");
-    faults.iter().for_each(|fault| points_into(fault, text));
-}
+pub use evidence::{read_folder, read_one};
+pub use packs::{points_into, refused};
