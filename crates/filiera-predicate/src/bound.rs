@@ -76,7 +76,9 @@ fn column(batch: &RecordBatch, field: &Field, is_origin: bool) -> Result<ArrayRe
 /// The origins with sets of countries, whose text is not two letters, as nulls.
 fn single_origins(origins: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     let texts: &StringArray = origins.as_string::<i32>();
+    if texts.offsets().lengths().enumerate().all(|(row, length)| length == 2 || texts.is_null(row)) {
+        return Ok(Arc::clone(origins));
+    }
     let is_set = |text: Option<&str>| Some(text.is_some_and(|text| text.len() != 2));
-    let sets: BooleanArray = texts.iter().map(is_set).collect();
-    if sets.true_count() == 0 { Ok(Arc::clone(origins)) } else { nullif(origins, &sets) }
+    nullif(origins, &texts.iter().map(is_set).collect())
 }

@@ -4,6 +4,9 @@ use filiera_tables::ColumnKind;
 
 use crate::{ParameterKind, PredicateFault};
 
+/// The most names that one help lists.
+const MOST_LISTED: usize = 40;
+
 /// The names a predicate may use.
 pub(crate) struct Names<'a> {
     columns: BTreeMap<&'a str, ColumnKind>,
@@ -84,11 +87,15 @@ fn suggestion<'n>(
     if let Some(near) = nearest(name, known.clone()) {
         return format!("did you mean `{sign}{near}`?");
     }
-    let all: Vec<String> = known.map(|name| format!("`{sign}{name}`")).collect();
+    let all: Vec<String> = known.clone().take(MOST_LISTED).map(|name| format!("`{sign}{name}`")).collect();
+    let more = match known.count().saturating_sub(MOST_LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
     if all.is_empty() {
         format!("there are no {noun} here")
     } else {
-        format!("the {noun} are {}", all.join(", "))
+        format!("the {noun} are {}{more}", all.join(", "))
     }
 }
 

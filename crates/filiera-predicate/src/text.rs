@@ -30,20 +30,22 @@ pub(crate) fn parse(source: &Source) -> Result<Expr, Vec<PredicateFault>> {
 }
 
 fn fault(error: &ParserError, parser: &Parser<'_>, source: &Source) -> PredicateFault {
-    let ParserError::ParserError(text) = error else { return depth::too_deep(source.whole()) };
+    let text = match error {
+        ParserError::RecursionLimitExceeded => return depth::too_deep(source.whole()),
+        ParserError::ParserError(text) | ParserError::TokenizerError(text) => text,
+    };
     let (text, place) = text.rsplit_once(" at Line: ").unwrap_or((text, ""));
     let span = source.piece_at(place).unwrap_or_else(|| source.span(parser.peek_token().span));
     let expected = text.strip_prefix("Expected: ").and_then(|rest| rest.split_once(", found: "));
-    match expected {
+    let message = match expected {
         Some((expected, _)) if span.is_empty() => {
-            PredicateFault::new(span, format!("the text ends where {} is expected", quoted(expected)))
+            format!("the text ends where {} is expected", quoted(expected))
         }
-        Some((expected, _)) => {
-            let message = format!("expected {}, found `{}`", quoted(expected), source.slice(&span));
-            PredicateFault::new(span, message)
-        }
-        None => PredicateFault::new(span, format!("this is no SQL: {}", lower_first(text))),
-    }
+        Some((expected, _)) => format!("expected {}, found `{}`", quoted(expected), source.slice(&span)),
+        None => format!("this is no SQL: {}", lower_first(text)),
+    };
+    PredicateFault::new(span, message)
+        .help("write comparisons, IN, LIKE and BETWEEN, joined by AND, OR and NOT")
 }
 
 fn lower_first(text: &str) -> String {

@@ -55,6 +55,21 @@ fn several_faults_are_told_at_once() {
 }
 
 #[test]
+fn spans_are_bytes_whatever_stands_before() {
+    for before in [
+        "class = 'ü' AND\r\n\t",
+        "class = '🚗' AND ",
+        "/* é\n */ class = 'a' OR\n\n",
+        "\u{a0}class = 'a' AND ",
+    ] {
+        let text = format!("{before}orgin = 'IT'");
+        let faults = common::parse(&text).unwrap_err();
+        let underlined: Vec<&str> = faults.iter().map(|fault| &text[fault.span.clone()]).collect();
+        assert_eq!(underlined, ["orgin"], "{text:?}");
+    }
+}
+
+#[test]
 fn nesting_is_bounded_before_a_tree_is_built() {
     let deep = |open: &str, inner: &str, close: &str, times| {
         format!("{}{inner}{}", open.repeat(times), close.repeat(times))

@@ -15,8 +15,9 @@ const DEEPEST: usize = 16;
 const MOST_JOINED: usize = 1000;
 
 pub(super) fn too_deep(span: Range<usize>) -> PredicateFault {
-    let help = "take parentheses away, or write a long list of alternatives as `x IN (…)`";
-    PredicateFault::new(span, "the condition is nested too deeply").help(help)
+    let help = "take parentheses away, or split it; alternatives are written `x IN (…)`";
+    let message = "the condition is nested too deeply, or calculates too long in a row";
+    PredicateFault::new(span, message).help(help)
 }
 
 /// One level of parentheses while it is read.

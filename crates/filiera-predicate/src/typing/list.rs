@@ -1,5 +1,3 @@
-use std::ops::Range;
-
 use datafusion_sql::sqlparser::ast::Expr;
 
 use super::Typer;
@@ -60,7 +58,14 @@ impl Typer<'_> {
             self.broken(member.span, message, format!("write `= {shown}`, or a list in parentheses"));
             return None;
         }
-        self.matched(Comparison::Equal, needle.clone(), member).map(|(_, member)| member)
+        let span = member.span.clone();
+        let (read, member) = self.matched(Comparison::Equal, needle.clone(), member)?;
+        if read.class == needle.class || read.class.is_textual() {
+            return Some(member);
+        }
+        let message = format!("{} stands in a list with another kind", member.class.described());
+        self.broken(span, message, "write two lists, joined by OR");
+        None
     }
 
     fn list_member(&mut self, needle: &Node, member: Node, kind: ParameterKind) -> Option<Node> {
@@ -96,9 +101,4 @@ impl Typer<'_> {
         }
         self.source.closed_after(last.span.end)
     }
-}
-
-/// The texts of `words` joined as a person lists them.
-pub(super) fn extended(span: &Range<usize>, end: usize) -> Range<usize> {
-    span.start..end.max(span.end)
 }

@@ -3,7 +3,6 @@ use std::ops::Range;
 use datafusion_sql::sqlparser::ast::{BinaryOperator, Expr, Spanned};
 
 use super::Typer;
-use super::list::extended;
 use crate::node::Node;
 
 const MISSING: &str = "leave it out: a row whose fact is missing stays a maybe, and the pack's `unknown` says what the law makes of it";
@@ -57,6 +56,10 @@ impl Typer<'_> {
     }
 }
 
+fn extended(span: &Range<usize>, end: usize) -> Range<usize> {
+    span.start..end.max(span.end)
+}
+
 /// The parts of a refused expression that are read for faults of their own.
 fn inside(tree: &Expr) -> Vec<&Expr> {
     match tree {
@@ -71,6 +74,10 @@ fn inside(tree: &Expr) -> Vec<&Expr> {
         Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => vec![left, right],
         Expr::Like { expr, pattern, .. } | Expr::ILike { expr, pattern, .. } => vec![expr, pattern],
         Expr::SimilarTo { expr, pattern, .. } => vec![expr, pattern],
+        Expr::Case { operand, conditions, else_result, .. } => {
+            let cases = conditions.iter().flat_map(|case| [&case.condition, &case.result]);
+            operand.as_deref().into_iter().chain(cases).chain(else_result.as_deref()).collect()
+        }
         Expr::InSubquery { expr, .. } | Expr::Cast { expr, .. } => vec![expr],
         _ => Vec::new(),
     }

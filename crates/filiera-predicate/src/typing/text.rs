@@ -27,6 +27,10 @@ impl Typer<'_> {
             let message = format!("the pattern has {} bytes; at most {LONGEST_PATTERN} fit", text.len());
             return self.broken(pattern.span, message, "write a list: `x IN (…)`");
         }
+        if text.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1 {
+            let help = "write the backslash twice to look for one";
+            return self.broken(pattern.span, "the pattern ends with a backslash that escapes nothing", help);
+        }
         if value.is_broken() {
             return Node::broken(span);
         }

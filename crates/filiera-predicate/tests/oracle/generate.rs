@@ -7,8 +7,9 @@ use proptest::sample::select;
 
 use super::tree::{Number, Row, Text, Truth};
 
-const TEXTS: &[&str] = &["", "x", "X", "xy", "y", "ü"];
-const PATTERNS: &[&str] = &["", "%", "x%", "%y", "_", "x_", "%x%", "_%_", "ü"];
+const TEXTS: &[&str] = &["", "x", "X", "xy", "y", "ü", "x\ny", "x.y", "(x"];
+const PATTERNS: &[&str] =
+    &["", "%", "x%", "%y", "_", "x_", "%x%", "_%_", "ü", "x%y", "x_y", "x.%", "(_", "%(%"];
 const SIGNS: &[&str] = &["=", "<>", "<", "<=", ">", ">="];
 const LARGEST: &str = "99999999999999999999999999.999999999999";
 const NUMBERS: &[&str] =
