@@ -53,9 +53,7 @@ fn write(table: &mut dyn TableLike, expected: &Expectation, seen: &Seen) {
     for difference in expected.compare(seen) {
         match value(difference.key, seen) {
             Some(value) => put(table, difference.key, value),
-            None => {
-                table.remove(difference.key);
-            }
+            None => remove(table, difference.key),
         }
     }
 }
@@ -89,5 +87,19 @@ fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
     }
     if let Some(item) = table.get_mut(key) {
         *item = Item::Value(value);
+    }
+}
+
+/// Takes `key` away. What follows the last key before a closing brace stays where it was.
+fn remove(table: &mut dyn TableLike, key: &str) {
+    let is_last = table.iter().last().is_some_and(|(last, _)| last == key);
+    let removed = table.remove(key).and_then(|item| item.into_value().ok());
+    let Some(space) = removed.as_ref().and_then(|value| value.decor().suffix()).filter(|_| is_last) else {
+        return;
+    };
+    if let Some((_, last)) = table.iter_mut().last()
+        && let Some(value) = last.as_value_mut()
+    {
+        value.decor_mut().set_suffix(space.clone());
     }
 }

@@ -9,21 +9,21 @@ pub enum Cause {
     #[error("this is not TOML: {0}")]
     Syntax(String),
     /// A key nobody reads.
-    #[error("unknown key `{key}` in `{place}`")]
+    #[error("unknown key `{key}` in {}", table(place))]
     UnknownKey {
         /// The key.
         key: String,
-        /// The table it stands in.
+        /// The table it stands in; empty: none.
         place: String,
         /// The nearest known key, or all of them.
         instead: Instead,
     },
     /// A key that must be there.
-    #[error("`{place}` has no `{key}`")]
+    #[error("{} has no `{key}`", table(place))]
     MissingKey {
         /// The key.
         key: &'static str,
-        /// The table it should stand in.
+        /// The table it should stand in; empty: none.
         place: String,
     },
     /// A key that means nothing where it stands.
@@ -62,6 +62,9 @@ pub enum Cause {
         /// The name.
         name: String,
     },
+    /// A text that is no currency code.
+    #[error("`{0}` is no currency")]
+    BadCurrency(String),
     /// A text or list that holds nothing.
     #[error("`{0}` is empty")]
     Empty(String),
@@ -72,7 +75,7 @@ pub enum Cause {
     #[error("{0}")]
     BadNumber(String),
     /// A bare number where a share is meant.
-    #[error("`{0}` may be a share or a percentage")]
+    #[error("`{0}` does not say whether it is a share or a percentage")]
     BareShare(String),
     /// A code of no country.
     #[error("there is no country `{code}`")]
@@ -108,9 +111,17 @@ pub enum Cause {
     /// Two values known on the same day apply to the same day.
     #[error("two values of `{name}` apply {}", on.map_or_else(|| "to the same days".to_owned(), |on| format!("on {on}")))]
     Overlap {
-        /// The parameter, or the zone's member.
+        /// The parameter.
         name: String,
         /// A day on which both apply; nothing: on all days, or up to a stated one.
+        on: Option<Day>,
+    },
+    /// A country that is a member of a zone twice on one day.
+    #[error("`{country}` is a member twice{}", on.map_or_else(String::new, |on| format!(" on {on}")))]
+    MemberTwice {
+        /// The country.
+        country: String,
+        /// A day on which it is; nothing: on all days, or up to a stated one.
         on: Option<Day>,
     },
     /// No value known on the same day applies between two others.
@@ -147,7 +158,7 @@ pub enum Cause {
         form: &'static str,
     },
     /// A form that every row passes.
-    #[error("a `{form}` without `where` {outcome}")]
+    #[error("`{form}` without `where` {outcome}")]
     Vacuous {
         /// The form.
         form: &'static str,
@@ -246,6 +257,10 @@ pub enum Cause {
     NoCurrency,
 }
 
+fn table(place: &str) -> String {
+    if place.is_empty() { "the file".to_owned() } else { format!("`{place}`") }
+}
+
 /// What somebody probably meant.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Instead {
@@ -284,6 +299,7 @@ impl Cause {
             Self::WrongType { .. } => "pack/wrong-type",
             Self::UnknownWord { .. } => "pack/unknown-word",
             Self::BadName { .. } => "pack/name",
+            Self::BadCurrency(_) => "pack/currency",
             Self::Empty(_) => "pack/empty",
             Self::Repeated(_) => "pack/repeated",
             Self::BadNumber(_) => "pack/number",
@@ -293,6 +309,7 @@ impl Cause {
             Self::DatesReversed { .. } => "pack/dates-reversed",
             Self::NeverKnown => "pack/never-known",
             Self::Overlap { .. } => "pack/overlap",
+            Self::MemberTwice { .. } => "pack/member-twice",
             Self::Gap { .. } => "pack/gap",
             Self::NoForm(_) => "pack/no-form",
             Self::Two { .. } => "pack/two",
@@ -327,8 +344,9 @@ impl Cause {
             Self::WrongType { found: "a decimal number", .. } => {
                 Some("write decimals as text, so that they stay exact: `\"0.45\"` or `\"45 %\"`".to_owned())
             }
-            Self::BadName { .. } => {
-                Some("use letters, digits, `_` and, but for parameters and columns, `-`".to_owned())
+            Self::BadName { what, .. } => {
+                let dash = if matches!(*what, "condition" | "reading") { ", `-`" } else { "" };
+                Some(format!("use letters, digits{dash} and `_`"))
             }
             Self::BareShare(text) => Some(format!("write `\"{text} %\"`, or a fraction such as `\"9/20\"`")),
             Self::Gap { .. } => Some("leave `to` out, or add the value in between".to_owned()),
@@ -338,7 +356,9 @@ impl Cause {
 
     fn fixed_help(&self) -> Option<&'static str> {
         Some(match self {
-            Self::DatesReversed { .. } => "both days belong to the time; exchange them",
+            Self::DatesReversed { .. } => "exchange the days, or correct one",
+            Self::BadCurrency(_) => "write the three capitals of ISO 4217, such as `EUR`",
+            Self::MemberTwice { .. } => "end the first time with `to`",
             Self::NeverKnown => "remove the value, or correct `repealed_on`",
             Self::Overlap { .. } => {
                 "end the first with `to`, or say since when it is no longer known with `repealed_on`"

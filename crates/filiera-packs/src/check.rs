@@ -91,7 +91,7 @@ fn refuse_memory(pack: &Pack, parameter: &str, user: &str, condition: &Condition
     let span =
         values.filter(|value| value.confidence == crate::Confidence::Memory).map(|value| &value.span).next();
     let cause = Cause::Memory { parameter: parameter.to_owned(), user: user.to_owned() };
-    let heading = condition.span.start..condition.span.start.saturating_add(1).min(condition.span.end);
+    let heading = condition.heading(&pack.source);
     faults.push_with(cause, span.unwrap_or(&condition.span), vec![(heading, "used here".to_owned())]);
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::check::everything;
 use crate::fault::Faults;
-use crate::{Cause, Condition, MemberRef, Pack, PackFault, Span, Spanned, graph};
+use crate::{Cause, Condition, MemberRef, Pack, PackFault, Spanned, graph};
 
 /// Notes members of this pack that do not exist, and `via` for what is no member.
 pub(crate) fn exist(pack: &Pack, conditions: &BTreeSet<&str>, faults: &mut Faults) {
@@ -69,25 +69,31 @@ fn refuse_cycle(conditions: &[&Condition], names: &[String], faults: &mut Faults
 /// Gives compositions the subject of their members, and notes members about another subject.
 pub(crate) fn subjects(pack: &mut Pack, order: &[usize], faults: &mut Faults) {
     let mut known: BTreeMap<String, Vec<Spanned<String>>> = BTreeMap::new();
+    let source = Arc::clone(&pack.source);
     for place in order {
         if let Some(condition) = pack.conditions.get_mut(*place) {
-            subject(condition, &known, faults);
+            subject(condition, &known, &source, faults);
             known.insert(condition.name.clone(), condition.per.clone());
         }
     }
     for reading in &mut pack.readings {
-        subject(&mut reading.condition, &known, faults);
+        subject(&mut reading.condition, &known, &source, faults);
     }
 }
 
-fn subject(condition: &mut Condition, known: &BTreeMap<String, Vec<Spanned<String>>>, faults: &mut Faults) {
+fn subject(
+    condition: &mut Condition,
+    known: &BTreeMap<String, Vec<Spanned<String>>>,
+    source: &str,
+    faults: &mut Faults,
+) {
     let members = condition.form.members();
     let own = members.iter().filter(|member| member.pack.is_none());
     let joined = |member: &MemberRef| condition.via.contains_key(&member.to_string());
     if condition.per.is_empty() && !members.is_empty() {
         if members.iter().all(|member| joined(member)) {
             let place = format!("condition.{}", condition.name);
-            faults.push(Cause::MissingKey { key: "per", place }, &heading(condition));
+            faults.push(Cause::MissingKey { key: "per", place }, &condition.heading(source));
         }
         let first = own.clone().find(|member| !joined(member));
         let per = first.and_then(|member| known.get(&member.condition)).cloned();
@@ -118,11 +124,6 @@ fn refuse_other_subject(
     let ours = if joined { "one column".to_owned() } else { listed(&condition.per) };
     faults
         .push(Cause::OtherSubject { member: member.to_string(), theirs: listed(theirs), ours }, &member.span);
-}
-
-/// The beginning of a condition, for an underline that does not swallow all of it.
-fn heading(condition: &Condition) -> Span {
-    condition.span.start..condition.span.end.min(condition.span.start + 1)
 }
 
 /// Faults of members that stand in another pack: a pack or condition that does not exist, another

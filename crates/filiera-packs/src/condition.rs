@@ -165,4 +165,10 @@ impl Condition {
     pub fn predicates(&self) -> Vec<&Sql> {
         self.when.iter().chain(self.form.predicates()).collect()
     }
+
+    /// The first line of the condition in `source`, the pack's whole text.
+    pub(crate) fn heading(&self, source: &str) -> Span {
+        let text = source.get(self.span.clone()).unwrap_or_default();
+        self.span.start..self.span.start + text.find(['\r', '\n']).unwrap_or(text.len())
+    }
 }

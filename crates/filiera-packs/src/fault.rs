@@ -96,6 +96,9 @@ impl Diagnostic for PackFaults {
 /// one, so that a text of nothing but faults is not compared word by word with itself.
 const COMPARISONS: usize = 50_000;
 
+/// How many names a suggestion lists at most.
+const FEW: usize = 15;
+
 /// The longest word a suggestion is looked for, in bytes.
 const LONGEST_WORD: usize = 64;
 
@@ -155,24 +158,31 @@ impl Faults {
 
     /// The candidate nearest to `word`; all of them when there are few and none comes near.
     pub(crate) fn near<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Instead {
-        let mut names: Vec<&str> = candidates.into_iter().collect();
-        if word.len() <= LONGEST_WORD && names.len() <= self.comparisons_left {
-            self.comparisons_left -= names.len();
-            if let Some(name) = nearest(word, &names) {
-                return Instead::Near(name.to_owned());
-            }
+        let most = self.comparisons_left.max(FEW);
+        let mut names: Vec<&str> = candidates.into_iter().take(most + 1).collect();
+        if names.len() > most {
+            self.comparisons_left = 0;
+            return Instead::Unknown;
+        }
+        self.comparisons_left = self.comparisons_left.saturating_sub(names.len());
+        if let Some(name) = nearest(word, &names) {
+            return Instead::Near(name.to_owned());
+        }
+        if names.is_empty() || names.len() > FEW {
+            return Instead::Unknown;
         }
         names.sort_unstable();
-        match names.len() {
-            1..=14 => Instead::OneOf(names.into_iter().map(str::to_owned).collect()),
-            _ => Instead::Unknown,
-        }
+        Instead::OneOf(names.into_iter().map(str::to_owned).collect())
     }
 }
 
 fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
+    if word.len() > LONGEST_WORD {
+        return None;
+    }
     let lower = word.to_lowercase();
-    let allowed = (word.chars().count() / 3).max(1);
+    let letters = word.chars().count();
+    let allowed = letters.div_ceil(4).min(letters / 2);
     let distance = |name: &str| strsim::damerau_levenshtein(&lower, &name.to_lowercase());
     let close = |name: &&&str| name.len() <= LONGEST_WORD && name.len().abs_diff(word.len()) <= allowed * 4;
     let best = names.iter().filter(close).map(|name| (distance(name), *name)).min()?;

@@ -97,7 +97,7 @@ impl<'a> Keys<'a> {
                 continue;
             }
             let instead = faults.near(&key, known.iter().copied());
-            let place = if self.place.is_empty() { "the file".to_owned() } else { self.place.clone() };
+            let place = self.place.clone();
             faults.push(Cause::UnknownKey { key, place, instead }, &entry.key);
         }
     }

@@ -61,9 +61,7 @@ fn currency(entry: Option<Entry<'_>>, keys: &Keys<'_>, faults: &mut Faults) -> O
     if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Some(text.value);
     }
-    let instead =
-        Instead::OneOf(vec!["EUR".to_owned(), "USD".to_owned(), "any other code of ISO 4217".to_owned()]);
-    faults.push(Cause::UnknownWord { what: "currency", word: text.value, instead }, &text.span);
+    faults.push(Cause::BadCurrency(text.value), &text.span);
     None
 }
 

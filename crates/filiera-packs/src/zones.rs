@@ -94,7 +94,7 @@ fn refuse_twice(members: &[(Membership, Span)], faults: &mut Faults) {
         let [(earlier, first), (later, second)] = pair else { continue };
         let goes_on = earlier.to.is_none_or(|to| later.from.is_none_or(|from| from <= to));
         if earlier.country == later.country && goes_on {
-            let cause = Cause::Overlap { name: later.country.to_string(), on: later.from };
+            let cause = Cause::MemberTwice { country: later.country.to_string(), on: later.from };
             faults.push_with(cause, second, vec![(first.clone(), "and here".to_owned())]);
         }
     }

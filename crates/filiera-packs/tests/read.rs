@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{files, report, stem};
+use common::{files, report};
 use filiera_model::{Day, Exact, Operator};
 use filiera_packs::{
     CaseFile, Condition, Evidence, Form, Method, Pack, Remainder, ShareMark, Threshold, Total, Weigh,
@@ -32,8 +32,9 @@ fn share_of(condition: &Condition) -> &filiera_packs::Share {
 #[test]
 fn bad_texts_give_every_fault_at_once() {
     for path in files("tests/bad", ".toml") {
-        let (name, text) = (stem(&path), fs::read_to_string(&path).unwrap());
+        let text = fs::read_to_string(&path).unwrap();
         let file = path.file_name().unwrap().to_str().unwrap();
+        let name = file.trim_end_matches(".toml");
         let faults = if file.ends_with(".test.toml") {
             CaseFile::parse(file, &text).err()
         } else if name.starts_with("zones") {
@@ -42,7 +43,7 @@ fn bad_texts_give_every_fault_at_once() {
             Pack::parse(&format!("it/{name}"), file, &text).err()
         };
         let faults = faults.unwrap_or_else(|| panic!("{file} has no fault"));
-        insta::assert_snapshot!(file.trim_end_matches(".toml").to_owned(), report(&faults));
+        insta::assert_snapshot!(name.to_owned(), report(&faults));
     }
 }
 
@@ -224,6 +225,25 @@ fn zones_and_members_elsewhere_must_exist() {
     );
     let alone: Vec<String> = check_members(&[&whole]).iter().map(ToString::to_string).collect();
     assert_eq!(alone, vec!["there is no pack `eu/other`"]);
+}
+
+#[test]
+fn a_byte_order_mark_and_other_line_ends_change_no_place() {
+    let plain = good("whole");
+    let marked = format!("\u{feff}{}", plain.source);
+    let pack = Pack::parse("it/whole", "whole.toml", &marked).unwrap();
+    let sql = pack.condition("local-content").unwrap().when.as_ref().unwrap();
+    assert_eq!(pack.text(&sql.span), sql.text);
+
+    let windows = plain.source.replace('\n', "\r\n");
+    let pack = Pack::parse("it/whole", "whole.toml", &windows).unwrap();
+    assert_eq!(pack.hash, plain.hash);
+    let condition = pack.condition("no-cells").unwrap();
+    assert_eq!(condition.line, plain.condition("no-cells").unwrap().line);
+    let Form::None(rows) = &condition.form else { panic!() };
+    let sql = rows.mark.as_ref().unwrap();
+    let class = sql.text.find("class").unwrap();
+    assert_eq!(pack.text(&sql.place(&pack.source, class..class + 5)), "class");
 }
 
 #[test]

@@ -23,11 +23,6 @@ pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The file's name without folders and ending.
-pub fn stem(path: &Path) -> String {
-    path.file_name().unwrap().to_str().unwrap().split('.').next().unwrap().to_owned()
-}
-
 /// The report a person reads, without colour.
 pub fn report(diagnostic: &dyn Diagnostic) -> String {
     let mut text = String::new();
