@@ -17,6 +17,9 @@ pub struct Imported {
     pub boms: BTreeMap<String, ImportedBom>,
     /// What the file itself declares complete.
     pub complete: BTreeMap<Population, Completeness>,
+    /// The parts of which the file itself says that not all children are listed. Each also has a
+    /// row in `bom` with a child that nothing describes: the unknown remainder.
+    pub incomplete: BTreeSet<String>,
 }
 
 /// One row of a canonical table, as text.

@@ -1,0 +1,153 @@
+use std::sync::OnceLock;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Registry, ValidationError, Validator};
+use serde_json::Value;
+
+use crate::gather::{Gather, Spot, Wrong};
+use crate::json_text::Json;
+
+use super::version::Version;
+
+macro_rules! vendored {
+    ($name:literal) => {
+        include_str!(concat!("../../schemas/cyclonedx/", $name, ".SNAPSHOT.schema.json"))
+    };
+}
+
+/// What the schemas of all versions refer to.
+const SHARED: [(&str, &str); 3] = [
+    ("http://cyclonedx.org/schema/spdx.SNAPSHOT.schema.json", vendored!("spdx")),
+    ("http://cyclonedx.org/schema/jsf-0.82.SNAPSHOT.schema.json", vendored!("jsf-0.82")),
+    ("http://cyclonedx.org/schema/cryptography-defs.SNAPSHOT.schema.json", vendored!("cryptography-defs")),
+];
+
+/// More faults than this help nobody.
+const MOST: usize = 100;
+
+/// Whether the document is valid against the schema of its version; every error becomes a fault.
+pub(super) fn is_valid(version: Version, document: &Json, gather: &mut Gather<'_>) -> bool {
+    let validator = match validator(version) {
+        Ok(validator) => validator,
+        Err(reason) => {
+            let message = format!("the schema of CycloneDX {version} cannot be used: {reason}");
+            let remedy = "this is our mistake: please report it";
+            gather.fault(&Spot::default(), Wrong { code: "cyclonedx/schema", message, remedy });
+            return false;
+        }
+    };
+    let value = document.to_value();
+    if validator.is_valid(&value) {
+        return true;
+    }
+    let mut errors = validator.iter_errors(&value);
+    for error in errors.by_ref().take(MOST) {
+        gather.fault(&spot(&error), wrong(&error));
+    }
+    if errors.next().is_some() {
+        let message = format!("there are more than {MOST} errors; the rest is not listed");
+        let remedy = "correct these first";
+        gather.fault(&Spot::default(), Wrong { code: "cyclonedx/more", message, remedy });
+    }
+    false
+}
+
+/// The compiled schema, made when a file of the version is first seen.
+fn validator(version: Version) -> Result<&'static Validator, &'static str> {
+    static COMPILED: [OnceLock<Result<Validator, String>>; 4] = [const { OnceLock::new() }; 4];
+    let (text, slot) = match version {
+        Version::V1_4 => (vendored!("bom-1.4"), &COMPILED[0]),
+        Version::V1_5 => (vendored!("bom-1.5"), &COMPILED[1]),
+        Version::V1_6 => (vendored!("bom-1.6"), &COMPILED[2]),
+        Version::V1_7 => (vendored!("bom-1.7"), &COMPILED[3]),
+    };
+    slot.get_or_init(|| compile(text)).as_ref().map_err(String::as_str)
+}
+
+fn compile(text: &str) -> Result<Validator, String> {
+    let read = |text: &str| serde_json::from_str::<Value>(text).map_err(|error| error.to_string());
+    let mut registry = Registry::new();
+    for (uri, text) in SHARED {
+        registry = registry.add(uri, read(text)?).map_err(|error| error.to_string())?;
+    }
+    let registry = registry.prepare().map_err(|error| error.to_string())?;
+    let options = jsonschema::options().with_registry(&registry).should_validate_formats(true);
+    options.build(&read(text)?).map_err(|error| error.to_string())
+}
+
+fn spot(error: &ValidationError<'_>) -> Spot {
+    let pointer = error.instance_path().as_str().to_owned();
+    let entry = pointer.strip_prefix("/components/").and_then(|rest| rest.split('/').next());
+    let row = entry.and_then(|entry| entry.parse::<u32>().ok()).map_or(0, |index| index.saturating_add(1));
+    Spot { row, pointer }
+}
+
+fn wrong(error: &ValidationError<'_>) -> Wrong<'static> {
+    let remedy = match error.kind() {
+        ValidationErrorKind::Required { .. } => "add it",
+        ValidationErrorKind::AdditionalProperties { .. } => "remove it, or move it into `properties`",
+        ValidationErrorKind::UniqueItems => "keep one of them",
+        _ => "correct the value, as the schema of this version asks",
+    };
+    Wrong { code: "cyclonedx/schema", message: message(error), remedy }
+}
+
+fn message(error: &ValidationError<'_>) -> String {
+    let shown = shown(error.instance());
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            format!("`{}` is missing", property.as_str().unwrap_or("?"))
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            format!("`{}` is not known here", unexpected.join("`, `"))
+        }
+        ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => {
+            format!("{shown} is not one of the values allowed here")
+        }
+        ValidationErrorKind::Pattern { pattern } => format!("{shown} does not match `{pattern}`"),
+        ValidationErrorKind::Format { format } => format!("{shown} is no {format}"),
+        ValidationErrorKind::MinLength { .. } => "the text is too short".to_owned(),
+        ValidationErrorKind::UniqueItems => "an entry is listed twice".to_owned(),
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            nearest(context)
+        }
+        ValidationErrorKind::OneOfMultipleValid { .. } => {
+            "the value mixes two forms of which only one is allowed".to_owned()
+        }
+        _ => error.masked_with(shown).to_string(),
+    }
+}
+
+/// What is wrong under the form that fits best.
+fn nearest(context: &[Vec<ValidationError<'static>>]) -> String {
+    let best = context.iter().filter_map(|errors| errors.first().map(|first| (errors.len(), first)));
+    match best.min_by_key(|(count, _)| *count) {
+        Some((_, first)) => {
+            format!("the value fits none of the forms allowed here, nearest: {}", message(first))
+        }
+        None => "the value fits none of the forms allowed here".to_owned(),
+    }
+}
+
+/// A value as a message shows it: short texts and numbers in full, anything else by what it is.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) if text.chars().count() <= 80 => format!("`{text}`"),
+        Value::String(text) => format!("`{}…`", text.chars().take(80).collect::<String>()),
+        Value::Array(_) => "the list".to_owned(),
+        Value::Object(_) => "the object".to_owned(),
+        other => format!("`{other}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_compiles() {
+        for version in Version::ALL {
+            assert_eq!(validator(version).err(), None, "{version}");
+        }
+    }
+}

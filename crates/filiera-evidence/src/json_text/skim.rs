@@ -1,0 +1,67 @@
+/// How many names are worth knowing: enough to tell formats apart.
+const ENOUGH: usize = 64;
+
+/// The names of the members at the top of a JSON object, as far as they can be made out; none for
+/// anything else. Never fails: a broken file is recognised by what it starts with and then refused
+/// with its fault. Escapes in names are left as they are.
+pub(crate) fn top_keys(bytes: &[u8]) -> Vec<&str> {
+    let mut keys = Vec::new();
+    let mut depth = 0_u32;
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'{' | b'[' => {
+                if depth == 0 && *byte == b'[' {
+                    return keys;
+                }
+                depth = depth.saturating_add(1);
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                let end = end_of_text(bytes, at + 1);
+                if depth == 1 && is_name(bytes, end) {
+                    keys.extend(bytes.get(at + 1..end).and_then(|name| std::str::from_utf8(name).ok()));
+                    if keys.len() == ENOUGH {
+                        return keys;
+                    }
+                }
+                at = end;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    keys
+}
+
+/// The place of the closing quote.
+fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn is_name(bytes: &[u8], quote: usize) -> bool {
+    let after = bytes.get(quote + 1..).unwrap_or(&[]);
+    after.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::top_keys;
+
+    #[test]
+    fn only_the_top_counts() {
+        let text = br#" {"a": {"b": 1, "c": ["d", {"e": 2}]}, "f" : "g\"h", "i":"j"} "#;
+        assert_eq!(top_keys(text), ["a", "f", "i"]);
+        assert_eq!(top_keys(br#"{"a": 1, "b": [[[["#), ["a", "b"]);
+        assert!(top_keys(br#"[{"a": 1}]"#).is_empty());
+        assert!(top_keys(b"part,name\n\"a\": 1").is_empty());
+        assert!(top_keys(b"\"unclosed").is_empty());
+    }
+}
