@@ -154,6 +154,11 @@ impl BomGraph {
         (0..self.shape.nodes() as u32).map(Node)
     }
 
+    /// The ids, numbered as the nodes are.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
     /// Who contains whom, by number.
     pub fn shape(&self) -> &Shape {
         &self.shape

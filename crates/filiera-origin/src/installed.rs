@@ -1,7 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_model::Exact;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::components::{Installed, Item};
 use crate::{AcyclicBom, Choice, ChoiceId, Components, List};
@@ -58,11 +57,11 @@ impl Components {
     /// installed part are dropped. A part that no line names is added. `complete`: the vehicle's
     /// installed parts are all there are, so lines that were not installed are dropped too.
     pub fn install(&self, bom: &AcyclicBom, installed: &[InstalledPart<'_>], complete: bool) -> Fitted {
-        let mut lines: FxHashMap<&str, Vec<&Item>> = FxHashMap::default();
+        let mut lines: BTreeMap<&str, Vec<&Item>> = BTreeMap::default();
         for item in &self.items {
             lines.entry(&item.part).or_default().push(item);
         }
-        let opened: FxHashSet<&str> = self.opened.iter().map(|node| bom.part(*node)).collect();
+        let opened: BTreeSet<&str> = self.opened.iter().map(|node| bom.part(*node)).collect();
         let mut not_applied = Vec::new();
         let mut added = Vec::new();
         for one in installed {
@@ -138,7 +137,7 @@ enum Settled {
 struct Refit<'a> {
     from: &'a Components,
     bom: &'a AcyclicBom,
-    installed: FxHashSet<&'a str>,
+    installed: BTreeSet<&'a str>,
     complete: bool,
     settled: Vec<Settled>,
     /// Whether some alternative holds an installed part.
@@ -147,7 +146,7 @@ struct Refit<'a> {
 }
 
 impl<'a> Refit<'a> {
-    fn new(from: &'a Components, bom: &'a AcyclicBom, installed: FxHashSet<&'a str>, complete: bool) -> Self {
+    fn new(from: &'a Components, bom: &'a AcyclicBom, installed: BTreeSet<&'a str>, complete: bool) -> Self {
         let count = from.choices.len();
         let made =
             Components { opened: from.opened.clone(), inside: from.inside.clone(), ..Components::default() };

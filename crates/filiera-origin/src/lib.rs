@@ -23,6 +23,7 @@ mod components;
 mod content;
 mod counts;
 mod cycles;
+mod encode;
 mod error;
 mod expand;
 mod graph;

@@ -1,21 +1,25 @@
-use std::hash::Hasher;
+use std::hash::{BuildHasher, RandomState};
 
-use arrow::array::{Array, AsArray, DictionaryArray, StringArray};
-use arrow::datatypes::{DataType, Int32Type};
-use rustc_hash::FxHasher;
+use arrow::array::Array;
 
 use crate::OriginError;
+use crate::encode::{BLOCK, blocks};
 
 /// Texts, each stored once and numbered from 0 in the order they were first met.
 ///
-/// All texts stand in one buffer; a table of (hash, number) pairs finds them again.
+/// All texts stand in one buffer; a table of (hash, number) pairs finds them again. The hash is
+/// keyed anew in every run, because ids come from outside and could be chosen to collide; the
+/// numbers do not depend on it.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     text: String,
     ends: Vec<usize>,
+    /// One key per text, to compare without going to the text.
+    keys: Vec<Key>,
     /// Open addressing, a power of two long, at most half full: high half hash, low half
     /// number + 1; 0 is free.
     table: Vec<u64>,
+    secret: Secret,
 }
 
 /// What [`Names::get_all`] and [`Names::intern_all`] put for a null.
@@ -24,8 +28,13 @@ pub const NO_NAME: u32 = u32::MAX;
 impl Names {
     /// Room for so many texts, so that the table need not grow.
     pub fn with_capacity(count: usize) -> Self {
-        let slots = count.saturating_mul(2).max(16).next_power_of_two();
-        Self { text: String::new(), ends: Vec::with_capacity(count), table: vec![0; slots] }
+        let slots = count.saturating_add(BLOCK).saturating_mul(2).next_power_of_two();
+        Self {
+            ends: Vec::with_capacity(count),
+            keys: Vec::with_capacity(count),
+            table: vec![0; slots],
+            ..Self::default()
+        }
     }
 
     /// How many texts.
@@ -59,7 +68,7 @@ impl Names {
         if self.table.is_empty() {
             return None;
         }
-        self.find(text, tag(text)).ok()
+        self.find(text, &self.secret.hash(text)).ok()
     }
 
     /// The number of a text, new when it is not known yet.
@@ -67,33 +76,31 @@ impl Names {
     /// # Errors
     /// [`OriginError::TooMany`] when 32 bits cannot number it.
     pub fn intern(&mut self, text: &str) -> Result<u32, OriginError> {
-        if (self.len() + 1) * 2 > self.table.len() {
-            self.grow();
-        }
-        let tag = tag(text);
-        match self.find(text, tag) {
-            Ok(number) => Ok(number),
-            Err(slot) => {
-                let number = number_of(self.len(), "parts")?;
-                self.text.push_str(text);
-                self.ends.push(self.text.len());
-                if let Some(free) = self.table.get_mut(slot) {
-                    *free = entry(tag, number);
-                }
-                Ok(number)
-            }
-        }
+        self.make_room(1);
+        let hashed = self.secret.hash(text);
+        self.intern_hashed(text, &hashed)
     }
 
     /// The numbers of a column of texts; [`NO_NAME`] for nulls and texts that are not known.
     ///
-    /// Plain text is looked up cell by cell, a repeat of the cell before for free; a dictionary
-    /// once per distinct text. Needs no exclusive access, so columns can be read side by side.
+    /// A dictionary is looked up once per distinct text. Needs no exclusive access, so columns can
+    /// be read side by side.
     ///
     /// # Errors
-    /// [`OriginError::NotText`] when the column is neither.
+    /// [`OriginError::NotText`] when the column holds no text, plain or by dictionary.
     pub fn get_all(&self, column: &dyn Array) -> Result<Vec<u32>, OriginError> {
-        encode(column, |text| Ok(self.get(text).unwrap_or(NO_NAME)))
+        if self.table.is_empty() {
+            return Ok(vec![NO_NAME; column.len()]);
+        }
+        blocks(column, |texts, numbers| {
+            let hashed = texts.each_ref().map(|text| self.secret.hash(text));
+            let guessed = self.guess(&hashed);
+            for ((text, hashed), guess) in texts.iter().zip(&hashed).zip(guessed) {
+                let known = guess.or_else(|| self.find(text, hashed).ok());
+                numbers.push(known.unwrap_or(NO_NAME));
+            }
+            Ok(())
+        })
     }
 
     /// As [`Names::get_all`], numbering texts that are not known yet; [`NO_NAME`] for nulls only.
@@ -101,7 +108,15 @@ impl Names {
     /// # Errors
     /// [`OriginError::NotText`], [`OriginError::TooMany`].
     pub fn intern_all(&mut self, column: &dyn Array) -> Result<Vec<u32>, OriginError> {
-        encode(column, |text| self.intern(text))
+        blocks(column, |texts, numbers| {
+            self.make_room(BLOCK);
+            let hashed = texts.each_ref().map(|text| self.secret.hash(text));
+            let guessed = self.guess(&hashed);
+            for ((text, hashed), guess) in texts.iter().zip(&hashed).zip(guessed) {
+                numbers.push(guess.map_or_else(|| self.intern_hashed(text, hashed), Ok)?);
+            }
+            Ok(())
+        })
     }
 
     /// The same texts numbered in their own order, and the new number of each old one.
@@ -113,36 +128,83 @@ impl Names {
         let mut new_numbers = vec![0; self.len()];
         for (new, old) in (0u32..).zip(order) {
             let text = self.text(old);
-            if let Err(slot) = sorted.find(text, tag(text)) {
-                sorted.table[slot] = entry(tag(text), new);
+            let hashed = sorted.secret.hash(text);
+            if let Err(slot) = sorted.find(text, &hashed) {
+                sorted.put(slot, text, &hashed, new);
             }
-            sorted.text.push_str(text);
-            sorted.ends.push(sorted.text.len());
             new_numbers[old as usize] = new;
         }
         (sorted, new_numbers)
     }
 
+    fn intern_hashed(&mut self, text: &str, hashed: &Hashed) -> Result<u32, OriginError> {
+        match self.find(text, hashed) {
+            Ok(number) => Ok(number),
+            Err(slot) => {
+                let number = number_of(self.len(), "parts")?;
+                self.put(slot, text, hashed, number);
+                Ok(number)
+            }
+        }
+    }
+
+    fn put(&mut self, slot: usize, text: &str, hashed: &Hashed, number: u32) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+        self.keys.push(hashed.key);
+        self.table[slot] = (u64::from(hashed.tag) << 32) | u64::from(number + 1);
+    }
+
     /// The number of the text, or the free slot where it belongs.
-    fn find(&self, text: &str, tag: u32) -> Result<u32, usize> {
+    fn find(&self, text: &str, hashed: &Hashed) -> Result<u32, usize> {
         // INVARIANT: the table is a power of two long and never full, so the walk ends.
         let mask = self.table.len() - 1;
-        let mut slot = tag as usize & mask;
+        let mut slot = hashed.tag as usize & mask;
         loop {
             let found = self.table[slot];
             if found == 0 {
                 return Err(slot);
             }
             let number = found as u32 - 1;
-            if (found >> 32) as u32 == tag && self.text(number) == text {
+            let is_same = (found >> 32) as u32 == hashed.tag && self.keys[number as usize] == hashed.key;
+            if is_same && (hashed.key.is_whole() || self.text(number) == text) {
                 return Ok(number);
             }
             slot = (slot + 1) & mask;
         }
     }
 
-    fn grow(&mut self) {
-        let slots = (self.table.len() * 2).max(16);
+    /// The numbers of texts that can be told at first sight, nothing for the others.
+    ///
+    /// Step by step for all of them: the memory each step waits for is then fetched for many texts
+    /// at a time, which is most of the cost of a table larger than the caches.
+    fn guess(&self, hashed: &[Hashed; BLOCK]) -> [Option<u32>; BLOCK] {
+        let mask = self.table.len() - 1;
+        let first: [u64; BLOCK] = hashed.each_ref().map(|one| self.table[one.tag as usize & mask]);
+        let mut number = [0u32; BLOCK];
+        for ((number, first), one) in number.iter_mut().zip(first).zip(hashed) {
+            let (mut found, mut slot) = (first, one.tag as usize & mask);
+            while found != 0 && (found >> 32) as u32 != one.tag {
+                slot = (slot + 1) & mask;
+                found = self.table[slot];
+            }
+            *number = (found as u32).wrapping_sub(1);
+        }
+        let keys: [Option<Key>; BLOCK] = number.map(|number| self.keys.get(number as usize).copied());
+        let mut guessed = [None; BLOCK];
+        for (place, guess) in guessed.iter_mut().enumerate() {
+            let key = hashed[place].key;
+            *guess = (key.is_whole() && keys[place] == Some(key)).then_some(number[place]);
+        }
+        guessed
+    }
+
+    /// Room for so many more texts.
+    fn make_room(&mut self, more: usize) {
+        if (self.len() + more) * 2 <= self.table.len() {
+            return;
+        }
+        let slots = ((self.len() + more) * 2).max(self.table.len() * 2).max(16).next_power_of_two();
         let mut table = vec![0u64; slots];
         for kept in self.table.iter().filter(|kept| **kept != 0) {
             let mut slot = (kept >> 32) as usize & (slots - 1);
@@ -155,16 +217,54 @@ impl Names {
     }
 }
 
-fn entry(tag: u32, number: u32) -> u64 {
-    (u64::from(tag) << 32) | u64::from(number + 1)
+/// A text of up to 15 bytes with its length; of a longer one a hash, marked as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key(u128);
+
+impl Key {
+    const LONG: u128 = 0xFF << 120;
+
+    /// Whether equal keys mean equal texts.
+    fn is_whole(self) -> bool {
+        self.0 < Self::LONG
+    }
 }
 
-/// 32 bits of hash: they place a text in the table and spare most comparisons.
-fn tag(text: &str) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
-    let hash = hasher.finish();
-    (hash ^ (hash >> 32)) as u32
+struct Hashed {
+    key: Key,
+    /// 32 bits of hash: they place a text in the table and spare most comparisons.
+    tag: u32,
+}
+
+/// What keeps others from knowing which texts collide.
+#[derive(Clone, Debug)]
+struct Secret {
+    state: RandomState,
+    low: u64,
+    high: u64,
+}
+
+impl Default for Secret {
+    fn default() -> Self {
+        let state = RandomState::new();
+        let (low, high) = (state.hash_one(0), state.hash_one(1));
+        Self { state, low, high }
+    }
+}
+
+impl Secret {
+    fn hash(&self, text: &str) -> Hashed {
+        let mut bytes = [0u8; 16];
+        let Some(whole) = bytes.get_mut(..text.len()).filter(|whole| whole.len() < 16) else {
+            let hash = self.state.hash_one(text);
+            return Hashed { key: Key(Key::LONG | u128::from(hash)), tag: (hash >> 32) as u32 };
+        };
+        whole.copy_from_slice(text.as_bytes());
+        bytes[15] = text.len() as u8;
+        let key = u128::from_le_bytes(bytes);
+        let product = u128::from(key as u64 ^ self.low) * u128::from((key >> 64) as u64 ^ self.high);
+        Hashed { key: Key(key), tag: (product >> 48) as u32 ^ product as u32 }
+    }
 }
 
 /// `place` as a number below [`NO_NAME`].
@@ -175,67 +275,12 @@ pub(crate) fn number_of(place: usize, what: &'static str) -> Result<u32, OriginE
         .ok_or(OriginError::TooMany { what, count: place.saturating_add(1) })
 }
 
-fn encode(
-    column: &dyn Array,
-    mut number: impl FnMut(&str) -> Result<u32, OriginError>,
-) -> Result<Vec<u32>, OriginError> {
-    match column.data_type() {
-        DataType::Utf8 => encode_plain(column.as_string::<i32>(), number),
-        DataType::Utf8View => {
-            let cells = column.as_string_view().iter();
-            cells.map(|cell| cell.map_or(Ok(NO_NAME), &mut number)).collect()
-        }
-        DataType::LargeUtf8 => {
-            let cells = column.as_string::<i64>().iter();
-            cells.map(|cell| cell.map_or(Ok(NO_NAME), &mut number)).collect()
-        }
-        DataType::Dictionary(keys, values) if **keys == DataType::Int32 && **values == DataType::Utf8 => {
-            encode_dictionary(column.as_dictionary::<Int32Type>(), number)
-        }
-        other => Err(OriginError::NotText { found: other.to_string() }),
-    }
-}
-
-fn encode_plain(
-    cells: &StringArray,
-    mut number: impl FnMut(&str) -> Result<u32, OriginError>,
-) -> Result<Vec<u32>, OriginError> {
-    let mut before: Option<(&str, u32)> = None;
-    let mut one = |cell: Option<_>| {
-        let Some(text) = cell else { return Ok(NO_NAME) };
-        if let Some((same, known)) = before
-            && same == text
-        {
-            return Ok(known);
-        }
-        let found = number(text)?;
-        before = Some((text, found));
-        Ok(found)
-    };
-    cells.iter().map(&mut one).collect()
-}
-
-fn encode_dictionary(
-    cells: &DictionaryArray<Int32Type>,
-    number: impl FnMut(&str) -> Result<u32, OriginError>,
-) -> Result<Vec<u32>, OriginError> {
-    let numbers = encode_plain(cells.values().as_string::<i32>(), number)?;
-    let keys = cells.keys();
-    let one = |key: Option<i32>| {
-        let place = key.and_then(|key| usize::try_from(key).ok());
-        place.and_then(|place| numbers.get(place).copied()).unwrap_or(NO_NAME)
-    };
-    if keys.null_count() == 0 {
-        return Ok(keys.values().iter().map(|key| one(Some(*key))).collect());
-    }
-    Ok(keys.iter().map(one).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{ArrayRef, Int32Array};
+    use arrow::array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
+    use arrow::datatypes::Int32Type;
 
     use super::*;
 
@@ -255,6 +300,19 @@ mod tests {
         assert_eq!(names.text(5000), "");
         assert_eq!(names.intern(""), Ok(1000));
         assert_eq!(names.get(""), Some(1000));
+    }
+
+    #[test]
+    fn long_texts_and_those_that_differ_in_length_only_are_told_apart() {
+        let texts: Vec<String> = (0..40).flat_map(|n| ["x".repeat(n), "\0".repeat(n + 1)]).collect();
+        let column = StringArray::from(texts);
+        let mut names = Names::default();
+        let numbers = names.intern_all(&column).unwrap();
+        assert_eq!(numbers, (0..80).collect::<Vec<u32>>());
+        assert_eq!(names.get_all(&column).unwrap(), numbers);
+        assert_eq!(names.intern_all(&column).unwrap(), numbers);
+        assert_eq!(names.get(&"x".repeat(16)), Some(32));
+        assert_eq!(Names::default().get_all(&column).unwrap(), vec![NO_NAME; 80]);
     }
 
     #[test]

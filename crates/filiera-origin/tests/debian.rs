@@ -1,6 +1,6 @@
 //! A public part graph of 63,436 nodes, with published answers.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 struct Debian {
     graph: BomGraph,
-    kib: HashMap<String, i128>,
+    kib: BTreeMap<String, i128>,
     answers: Value,
 }
 
@@ -32,7 +32,7 @@ fn debian(test: &str) -> Option<Debian> {
         let cells: Vec<&str> = row.split('\t').collect();
         (cells[0].to_owned(), cells[4].parse().unwrap_or(0))
     });
-    let kib: HashMap<String, i128> = kib.collect();
+    let kib: BTreeMap<String, i128> = kib.collect();
     let lines = edges.lines().skip(1).map(|row| {
         let (parent, child) = row.split_once('\t').unwrap();
         ListedLine { parent, child, quantity: Some(filiera_model::Exact::one()), unit: None }

@@ -107,7 +107,7 @@ fn pick(seed: u64, parent: &str, name: Option<&str>, alternatives: usize) -> usi
 }
 
 /// The lines below a part that one completion has, in the order of the children's ids.
-fn present<'a>(lines: &'a [Drawn], parent: usize, seed: u64) -> Vec<&'a Drawn> {
+fn present(lines: &[Drawn], parent: usize, seed: u64) -> Vec<&Drawn> {
     let mut below: Vec<(usize, &Drawn)> =
         lines.iter().enumerate().filter(|(_, line)| line.parent == parent).collect();
     below.sort_by_key(|(row, line)| (IDS[line.child], *row));
