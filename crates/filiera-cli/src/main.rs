@@ -1,1 +1,44 @@
-fn main() {}
+//! The `filiera` command: arguments in, answers out, an exit code that is a verdict.
+//!
+//! Nothing is decided here; see the `filiera` crate for that.
+
+mod arguments;
+mod clock;
+mod output;
+mod progress;
+mod troubles;
+
+mod check;
+mod explain;
+mod init;
+mod inspect;
+mod packs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// Usage or bad input: also what clap says for a wrong flag.
+const BAD_INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let screen = output::Screen::new(arguments.colour);
+    let done = match &arguments.command {
+        Command::Check(check) => check::run(check, &screen),
+        Command::Explain(explain) => explain::run(explain, &screen),
+        Command::Inspect(inspect) => inspect::run(inspect, &screen),
+        Command::Init(init) => init::run(init),
+        Command::Packs(packs) => packs::run(packs, &screen),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            troubles::tell(&error, &screen);
+            ExitCode::from(BAD_INPUT)
+        }
+    }
+}

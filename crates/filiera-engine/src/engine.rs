@@ -7,7 +7,7 @@ use filiera_packs::{ColumnOwner, Form, Method, Pack, ShareMark};
 use filiera_tables::{ColumnKind, Dossier, Population, evidence_hash};
 
 use crate::EngineError;
-use crate::bind::{BoundCondition, Schemas, bind, fill_declared, per_of};
+use crate::bind::{BoundCondition, Schemas, bind, empty_population_schema, fill_declared, per_of};
 use crate::ground::{Ground, Settings};
 use crate::judge::{Judgements, Outcome, judge_composition, judge_leaf, speaks};
 use crate::rows::{Rows, plain_rows, vehicle_rows};
@@ -64,7 +64,7 @@ impl<'a> Engine<'a> {
             }
             subjects.insert(per, own);
         }
-        let populations = rows.iter().map(|((_, population), rows)| (*population, schema(rows, *population)));
+        let populations = rows.iter().map(|((_, population), rows)| (*population, rows.columns.schema()));
         let populations: BTreeMap<Population, Vec<(String, ColumnKind)>> = populations.collect();
         let of_subjects = subjects.iter().map(|(per, subjects)| (per.clone(), subjects.columns.schema()));
         let of_subjects: BTreeMap<Vec<String>, Vec<(String, ColumnKind)>> = of_subjects.collect();
@@ -238,17 +238,8 @@ fn rows_of(
     };
     let owner = ColumnOwner::Population(population.name().to_owned());
     packs.iter().for_each(|pack| fill_declared(&mut rows.columns, pack, &owner));
-    Ok(rows)
-}
-
-/// The columns predicates are typed against: those of the rows, or the canonical ones when there
-/// are none.
-fn schema(rows: &Rows, population: Population) -> Vec<(String, ColumnKind)> {
-    let mut schema = rows.columns.schema();
-    for (name, kind) in crate::bind::empty_population_schema(population) {
-        if !schema.iter().any(|(known, _)| *known == name) {
-            schema.push((name, kind));
-        }
+    for (name, kind) in empty_population_schema(population) {
+        rows.columns.push_null(&name, kind);
     }
-    schema
+    Ok(rows)
 }

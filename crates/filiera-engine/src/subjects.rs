@@ -61,9 +61,14 @@ impl Subjects {
         self.by_name.get(name).copied()
     }
 
-    /// The subject a row of the population belongs to.
+    /// The subject a row of the population belongs to. Costs and attestations name whomever they
+    /// are about in their column `subject`, whatever that is.
     pub(crate) fn of_row(&self, columns: &Columns, row: usize) -> Option<u32> {
-        let keys: Option<Vec<String>> = self.per.iter().map(|column| columns.display(column, row)).collect();
+        let cell = |column: &String| match (columns.get(column), self.per.as_slice()) {
+            (None, [_]) => columns.display("subject", row),
+            _ => columns.display(column, row),
+        };
+        let keys: Option<Vec<String>> = self.per.iter().map(cell).collect();
         self.find(&name_of(&keys?))
     }
 }
@@ -94,17 +99,21 @@ fn facts_of(
     }
     let [only] = per else { return Ok(columns) };
     let firsts = || keys.iter().map(|key| key.first().map(String::as_str).unwrap_or_default());
-    if only == "vehicle" {
-        let Some(vehicles) = dossier.table(TableKind::Vehicles) else { return Ok(columns) };
-        let rows: FxHashMap<&str, u32> = (0u32..)
-            .zip(0..vehicles.len())
-            .filter_map(|(row, place)| vehicles.text("vehicle", place).map(|vehicle| (vehicle, row)))
-            .collect();
-        let rows: UInt32Array = firsts().map(|vehicle| rows.get(vehicle).copied()).collect();
-        columns.join(&Columns::of_table(vehicles), &rows)?;
-    } else if let Some(table) = dossier.table(TableKind::Companies) {
-        let rows: UInt32Array = firsts().map(|company| companies.row(company)).collect();
+    let kind = if only == "vehicle" { TableKind::Vehicles } else { TableKind::Companies };
+    if let Some(table) = dossier.table(kind) {
+        let rows: UInt32Array = if kind == TableKind::Vehicles {
+            let by_id: FxHashMap<&str, u32> = (0u32..)
+                .zip(0..table.len())
+                .filter_map(|(row, place)| table.text("vehicle", place).map(|vehicle| (vehicle, row)))
+                .collect();
+            firsts().map(|vehicle| by_id.get(vehicle).copied()).collect()
+        } else {
+            firsts().map(|company| companies.row(company)).collect()
+        };
         columns.join(&Columns::of_table(table), &rows)?;
+    }
+    for column in kind.columns() {
+        columns.push_null(column.name, column.kind);
     }
     Ok(columns)
 }

@@ -1,1 +1,30 @@
-//! 
+//! What filiera does, as functions: check, explain, inspect, test packs.
+//!
+//! For embedders, the command line and the server. Every function is handed its days and paths and
+//! returns values; nothing here prints, asks the clock or parses arguments.
+
+mod error;
+
+mod library;
+
+mod check;
+mod exit;
+mod inspect;
+
+mod gaps;
+mod junit;
+mod pack_tests;
+
+mod template;
+
+pub use check::{Checked, Dossier, Request};
+pub use error::{FilieraError, PackTrouble};
+pub use exit::{ExitBy, exit_code};
+pub use filiera_engine::Question;
+pub use filiera_evidence::OnFault;
+pub use gaps::gap_text;
+pub use inspect::{InspectRequest, inspect};
+pub use junit::junit;
+pub use library::{Library, PackText, Packs};
+pub use pack_tests::{CaseResult, ExpectationResult, PackResult, test_pack};
+pub use template::{Template, templates};

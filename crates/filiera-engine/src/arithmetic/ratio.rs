@@ -1,6 +1,6 @@
 use filiera_model::{Bounds, End, Exact, Quality, Range};
 
-use super::{Sums, Term};
+use super::{Sums, Term, total_bounds};
 
 /// What a numerator over a denominator can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,15 @@ pub(crate) struct RatioOutcome {
 /// for a candidate `t` take the completion with the least `top − t·bottom`; when that is below
 /// zero its own ratio is a smaller candidate, otherwise `t` is the least. Each step picks one of
 /// finitely many completions and strictly lowers `t`, so it ends, usually within four steps.
+///
+/// Where an open item may take something away from the denominator, top and bottom are bounded apart
+/// and divided, which can only widen the bounds.
 pub(crate) fn ratio_bounds(sums: &Sums) -> RatioOutcome {
+    let takes_away = |term: &Term| term.options.iter().any(|(_, bottom)| bottom.is_negative());
+    let choices = sums.choices.iter().flat_map(|choice| choice.alternatives.iter().flatten());
+    if sums.open.iter().chain(choices).any(takes_away) || sums.known_bottom.is_negative() {
+        return divided(sums);
+    }
     let may_be_zero = least_bottom(sums).is_zero();
     let bounds = start(sums).map(|first| Bounds {
         lower: least_ratio(sums, first.clone(), Side::Least),
@@ -25,6 +33,34 @@ pub(crate) fn ratio_bounds(sums: &Sums) -> RatioOutcome {
         quality: Quality::Exact,
     });
     RatioOutcome { bounds, may_be_zero }
+}
+
+/// Top over bottom, each bounded by itself.
+fn divided(sums: &Sums) -> RatioOutcome {
+    let top = total_bounds(sums);
+    let mut swapped = sums.clone();
+    swapped.known_top = sums.known_bottom.clone();
+    let terms = swapped.choices.iter_mut().flat_map(|choice| choice.alternatives.iter_mut().flatten());
+    for option in swapped.open.iter_mut().chain(terms).flat_map(|term| &mut term.options) {
+        option.0 = option.1.clone();
+    }
+    let bottom = total_bounds(&swapped);
+    let least = bottom.lower.value.filter(Exact::is_positive);
+    let Some(least) = least else { return RatioOutcome { bounds: None, may_be_zero: true } };
+    let by = |top: &End, most_when: fn(&Exact) -> bool| {
+        let Some(value) = &top.value else { return End::unlimited() };
+        let divisor = if most_when(value) { bottom.upper.value.clone() } else { Some(least.clone()) };
+        match divisor {
+            Some(divisor) => value.checked_div(&divisor).map_or_else(End::unlimited, End::closed),
+            None => End::open(Exact::zero()),
+        }
+    };
+    let bounds = Bounds {
+        lower: by(&top.lower, Exact::is_positive),
+        upper: by(&top.upper, Exact::is_negative),
+        quality: Quality::Sound,
+    };
+    RatioOutcome { bounds: Some(bounds), may_be_zero: false }
 }
 
 /// Which end is sought; the greatest ratio is the least of the negated one, negated back.

@@ -275,16 +275,16 @@ impl Case<'_> {
         if let Some(remark) = self.boundary(valued) {
             remarks.push(remark);
         }
-        let assumed = judged.iter().filter(|row| {
+        let is_assumed = |row: &JudgedRow| {
             let declared = row.origin.as_ref().is_some_and(|origin| origin.is_declared());
             let info = self.rows.info(row.row).and_then(|info| info.component.as_ref());
             declared && info.is_some_and(|component| component.is_assumed)
-        });
-        let assumed = assumed.count();
-        if assumed > 0 {
-            remarks.push(format!(
-                "{assumed} declarations were tested on the day of building, because no day of receipt is known"
-            ));
+        };
+        if judged.iter().any(is_assumed) {
+            remarks.push(
+                "declarations were tested on the day of building, because no day of receipt is known"
+                    .to_owned(),
+            );
         }
         let own = self.rows.remarks.get(self.asked.subject);
         remarks.extend(own.into_iter().flatten().cloned());

@@ -1,0 +1,219 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use filiera_model::Day;
+
+/// Checks the conditions a country puts on foreign investment against evidence.
+///
+/// Exit codes: 0 everything is met, 1 something is not met, 2 usage or bad input, 3 nothing failed
+/// and something is undetermined (or nothing applied).
+#[derive(Debug, Parser)]
+#[command(name = "filiera", version, arg_required_else_help = true)]
+pub struct Arguments {
+    /// When to colour the output.
+    #[arg(long = "color", visible_alias = "colour", global = true, value_enum, default_value_t = Colour::Auto)]
+    pub colour: Colour,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to colour the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Does each subject meet each condition?
+    Check(Check),
+    /// Why is a finding what it is?
+    Explain(Explain),
+    /// What is in a file?
+    Inspect(Inspect),
+    /// Writes a commented template of a dossier.
+    Init(Init),
+    /// The law at hand: its text, its tests and their coverage.
+    #[command(subcommand)]
+    Packs(Packs),
+}
+
+/// What is read, and by which clocks.
+#[derive(Debug, Args)]
+pub struct Read {
+    /// A folder with a dossier.toml or canonical files, a dossier.toml, or one file of evidence.
+    pub dossier: PathBuf,
+    /// A pack to judge by instead of those the dossier names: an id or a file. Repeatable.
+    #[arg(long = "pack", value_name = "ID|FILE")]
+    pub packs: Vec<String>,
+    /// A folder of packs instead of those built in.
+    #[arg(long, value_name = "DIR")]
+    pub packs_dir: Option<PathBuf>,
+    /// The law as known on this day. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub law_as_of: Option<Day>,
+    /// The papers signed up to this day. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub facts_as_of: Option<Day>,
+    /// Judge conditions that rest on values nobody has checked too; their findings are stamped.
+    #[arg(long)]
+    pub unverified: bool,
+    /// Cut lines that close a cycle in a bill of materials, and name them, instead of stopping.
+    #[arg(long)]
+    pub cut_cycles: bool,
+    /// What happens to faulty rows, whatever the dossier says.
+    #[arg(long, value_enum)]
+    pub on_fault: Option<FaultRule>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FaultRule {
+    /// Any fault stops the check.
+    Stop,
+    /// Faulty rows are left out, and whatever they touch stays undetermined.
+    SetAside,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub read: Read,
+    /// Judge every lawful reading of vague words too, and say which one flips a verdict.
+    #[arg(long)]
+    pub readings: bool,
+    /// Which of the two verdicts the exit code follows.
+    #[arg(long, value_enum, default_value_t = Exit::Legal)]
+    pub exit: Exit,
+    #[command(flatten)]
+    pub output: Output,
+    /// Say more: notes of the readers, every missing paper.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Exit {
+    /// The legal verdict: what the law makes of the unknowns.
+    Legal,
+    /// The range: everything that could be true.
+    Range,
+}
+
+/// Where the answer goes, and how it looks.
+#[derive(Debug, Args)]
+pub struct Output {
+    /// The format. Default: text, or what the ending of --out says.
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Write to this file instead of standard output; nothing is left half-written.
+    #[arg(short, long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+    Jsonl,
+    Csv,
+    Xlsx,
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    #[command(flatten)]
+    pub read: Read,
+    /// The subject: a vehicle, a maker, `publisher · period`.
+    #[arg(long, value_name = "SUBJECT")]
+    pub subject: String,
+    /// The condition, as `name` or `pack#name`.
+    #[arg(long, value_name = "CONDITION")]
+    pub condition: String,
+    /// A reading of the condition.
+    #[arg(long, value_name = "READING")]
+    pub reading: Option<String>,
+    /// text or json.
+    #[arg(long, value_enum, default_value_t = Plain::Text)]
+    pub format: Plain,
+    /// Show every row.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Plain {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The files.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// List the relationships below this part.
+    #[arg(long, value_name = "ID")]
+    pub root: Option<String>,
+    /// Down to this many levels. Default: all.
+    #[arg(long, value_name = "N", requires = "root")]
+    pub depth: Option<u64>,
+    /// text or json.
+    #[arg(long, value_enum, default_value_t = Plain::Text)]
+    pub format: Plain,
+    /// Show every note and fault.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder to fill; it is made when it is not there.
+    pub dir: PathBuf,
+    /// The title of the dossier. Default: the folder's name.
+    #[arg(long)]
+    pub title: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Packs {
+    /// The packs at hand, with status and title.
+    List(Library),
+    /// The text of a pack, and what it asks.
+    Show {
+        /// The pack's id, or a file.
+        pack: String,
+        #[command(flatten)]
+        library: Library,
+    },
+    /// Every fault of every pack, underlined.
+    Check {
+        /// Ids or files. Default: all packs.
+        packs: Vec<String>,
+        #[command(flatten)]
+        library: Library,
+    },
+    /// Runs the tests beside the packs and reports what they cover.
+    Test {
+        /// Ids or files. Default: all packs.
+        packs: Vec<String>,
+        /// Write what came out into the case files in place of what was expected.
+        #[arg(long)]
+        bless: bool,
+        /// Write JUnit XML to this file.
+        #[arg(long, value_name = "PATH")]
+        junit: Option<PathBuf>,
+        #[command(flatten)]
+        library: Library,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Library {
+    /// A folder of packs instead of those built in.
+    #[arg(long, value_name = "DIR")]
+    pub packs_dir: Option<PathBuf>,
+}

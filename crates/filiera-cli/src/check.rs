@@ -1,0 +1,114 @@
+use std::io::Write;
+
+use anyhow::Result;
+use filiera::{Checked, Dossier, ExitBy, Library, OnFault, Question, Request, exit_code};
+use filiera_finding::{Explanation, Finding};
+use filiera_model::Verdict;
+use filiera_report::{csv, html, json, jsonl, text, xlsx};
+
+use crate::arguments::{Check, Exit, FaultRule, Format, Read};
+use crate::clock::today;
+use crate::output::{Screen, complain, format_of, write};
+use crate::progress::Progress;
+
+/// So many findings are explained inside an HTML report.
+const EXPLAINED: usize = 12;
+
+pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
+    let format = format_of(&arguments.output)?;
+    let library = library(arguments.read.packs_dir.as_deref())?;
+    let dossier = Dossier::read(&request(&arguments.read, arguments.readings), &library)?;
+    let checked = {
+        let progress = Progress::new("judging");
+        dossier.check(&|done, of| progress.tell(done, of))?
+    };
+    let out = arguments.output.out.as_deref();
+    write(out, format == Format::Xlsx, |out| render(arguments, screen, &dossier, &checked, format, out))?;
+    warn(&checked);
+    let by = if arguments.exit == Exit::Range { ExitBy::Range } else { ExitBy::Legal };
+    Ok(exit_code(&checked.run.findings, by))
+}
+
+fn render(
+    arguments: &Check,
+    screen: &Screen,
+    dossier: &Dossier,
+    checked: &Checked,
+    format: Format,
+    mut out: &mut dyn Write,
+) -> Result<()> {
+    let run = &checked.run;
+    match format {
+        Format::Text => {
+            let options = screen.text(arguments.verbose, &arguments.read.dossier);
+            out.write_all(text::check(run, &options).as_bytes())?;
+            if arguments.readings {
+                out.write_all(b"\n")?;
+                out.write_all(text::readings(run, &options).as_bytes())?;
+            }
+            if arguments.verbose {
+                out.write_all(b"\n")?;
+                out.write_all(text::reader_report(&checked.report, &options).as_bytes())?;
+            }
+        }
+        Format::Json => json::write_check(run, &mut out)?,
+        Format::Jsonl => jsonl::check(run, &mut out)?,
+        Format::Csv => csv::findings(run, &mut out)?,
+        Format::Xlsx => out.write_all(&xlsx::findings(run)?)?,
+        Format::Html => out.write_all(html::report(run, &explained(dossier, &run.findings))?.as_bytes())?,
+    }
+    Ok(())
+}
+
+/// Explanations of the first findings of each condition that are not met or open.
+fn explained(dossier: &Dossier, findings: &[Finding]) -> Vec<Explanation> {
+    let mut asked: Vec<(&str, &str, Verdict)> = Vec::new();
+    let mut explanations = Vec::new();
+    for finding in findings {
+        let key = (finding.pack.as_str(), finding.condition.as_str(), finding.verdict);
+        let is_open = matches!(finding.verdict, Verdict::NotMet | Verdict::Undetermined);
+        if !is_open || asked.contains(&key) || explanations.len() >= EXPLAINED {
+            continue;
+        }
+        asked.push(key);
+        let question = Question {
+            pack: Some(&finding.pack),
+            condition: &finding.condition,
+            reading: None,
+            subject: &finding.subject,
+        };
+        explanations.extend(dossier.explain(question).ok());
+    }
+    explanations
+}
+
+fn warn(checked: &Checked) {
+    if !checked.left_out.is_empty() {
+        complain(&format!(
+            "note: left out, because they rest on values nobody has checked: {}; --unverified judges them",
+            checked.left_out.join(", ")
+        ));
+    }
+}
+
+/// The packs to judge by.
+pub fn library(folder: Option<&std::path::Path>) -> Result<Library> {
+    Ok(folder.map_or_else(|| Ok(Library::shipped()), Library::of_folder)?)
+}
+
+/// What the flags ask for.
+pub fn request(read: &Read, readings: bool) -> Request {
+    Request {
+        path: read.dossier.clone(),
+        packs: read.packs.clone(),
+        law_as_of: read.law_as_of.unwrap_or_else(today),
+        facts_as_of: read.facts_as_of.unwrap_or_else(today),
+        readings,
+        unverified: read.unverified,
+        cut_cycles: read.cut_cycles,
+        on_fault: read.on_fault.map(|rule| match rule {
+            FaultRule::Stop => OnFault::Stop,
+            FaultRule::SetAside => OnFault::SetAside,
+        }),
+    }
+}

@@ -1,0 +1,28 @@
+use anyhow::Result;
+use filiera::{Dossier, ExitBy, Question, exit_code};
+use filiera_report::{json, text};
+
+use crate::arguments::{Explain, Plain};
+use crate::check::{library, request};
+use crate::output::{Screen, print};
+
+pub fn run(arguments: &Explain, screen: &Screen) -> Result<u8> {
+    let library = library(arguments.read.packs_dir.as_deref())?;
+    let dossier = Dossier::read(&request(&arguments.read, arguments.reading.is_some()), &library)?;
+    let (pack, condition) = match arguments.condition.split_once('#') {
+        Some((pack, condition)) => (Some(pack), condition),
+        None => (None, arguments.condition.as_str()),
+    };
+    let question =
+        Question { pack, condition, reading: arguments.reading.as_deref(), subject: &arguments.subject };
+    let explanation = dossier.explain(question)?;
+    let finding = explanation.finding.clone();
+    let explanations = [explanation];
+    match arguments.format {
+        Plain::Text => {
+            print(&text::explain(&explanations, &screen.text(arguments.verbose, &arguments.read.dossier)))?;
+        }
+        Plain::Json => print(&json::explain(&explanations))?,
+    }
+    Ok(exit_code(&[filiera_finding::Finding { reading: None, ..finding }], ExitBy::Legal))
+}

@@ -1,0 +1,132 @@
+use std::env;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use filiera_report::text::TextOptions;
+
+use crate::arguments::{Colour, Format, Output};
+
+/// What the terminal can show.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    pub width: usize,
+    pub colour: bool,
+    pub unicode: bool,
+}
+
+/// Columns when standard output is no terminal.
+const DEFAULT_WIDTH: usize = 100;
+
+impl Screen {
+    #[expect(clippy::disallowed_methods, reason = "the binary reads the environment")]
+    pub fn new(colour: Colour) -> Self {
+        let is_terminal = io::stdout().is_terminal();
+        let colour = match colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => is_terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        };
+        let of_terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let width = of_terminal.filter(|_| is_terminal).or(columns).unwrap_or(DEFAULT_WIDTH);
+        let is_utf8 = |name: &str| {
+            env::var(name).ok().filter(|value| !value.is_empty()).map(|value| {
+                let value = value.to_ascii_lowercase();
+                value.contains("utf-8") || value.contains("utf8")
+            })
+        };
+        // A terminal says whether it can; a file or a pipe takes everything.
+        let stated = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(is_utf8);
+        Self { width: width.clamp(40, 200), colour, unicode: !is_terminal || stated.unwrap_or(true) }
+    }
+
+    pub fn text(&self, verbose: bool, dossier: &Path) -> TextOptions {
+        let dossier = dossier.display().to_string();
+        TextOptions { width: self.width, colour: self.colour, unicode: self.unicode, verbose, dossier }
+    }
+}
+
+/// The format asked for, or told by the file's ending.
+pub fn format_of(output: &Output) -> Result<Format> {
+    if let Some(format) = output.format {
+        return Ok(format);
+    }
+    let Some(out) = &output.out else { return Ok(Format::Text) };
+    let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    Ok(match ending.as_deref() {
+        Some("txt") => Format::Text,
+        Some("json") => Format::Json,
+        Some("jsonl" | "ndjson") => Format::Jsonl,
+        Some("csv") => Format::Csv,
+        Some("xlsx") => Format::Xlsx,
+        Some("html" | "htm") => Format::Html,
+        _ => bail!(
+            "`{}` does not say which format; end it in .txt, .json, .jsonl, .csv, .xlsx or .html, or give --format",
+            out.display()
+        ),
+    })
+}
+
+/// Writes an answer to standard output, or whole to a file: what was there stays until it is done.
+pub fn write(
+    out: Option<&Path>,
+    is_binary: bool,
+    fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<()> {
+    let Some(path) = out else {
+        let stdout = io::stdout();
+        if is_binary && stdout.is_terminal() {
+            bail!("a workbook cannot be shown on a terminal; give `--out report.xlsx`");
+        }
+        let mut stdout = io::BufWriter::new(stdout.lock());
+        fill(&mut stdout)?;
+        stdout.flush()?;
+        return Ok(());
+    };
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let context = || format!("`{}` cannot be written; check that the folder exists", path.display());
+    let mut file = tempfile::Builder::new().prefix(".filiera-").tempfile_in(folder).with_context(context)?;
+    {
+        let mut buffered = io::BufWriter::new(file.as_file_mut());
+        fill(&mut buffered)?;
+        buffered.flush().with_context(context)?;
+    }
+    readable(&file)?;
+    file.persist(path).with_context(context)?;
+    Ok(())
+}
+
+/// Temporary files are private; a report is for others to read, as far as the umask lets them.
+#[cfg(unix)]
+fn readable(file: &tempfile::NamedTempFile) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn readable(_file: &tempfile::NamedTempFile) -> Result<()> {
+    Ok(())
+}
+
+/// Prints a text answer.
+pub fn print(text: &str) -> Result<()> {
+    write(None, false, |out| Ok(out.write_all(text.as_bytes())?))
+}
+
+/// Prints to standard error; nothing is to be done when that fails.
+pub fn complain(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes());
+    if !text.ends_with('\n') {
+        let _ = stderr.write_all(b"\n");
+    }
+}
+
+/// Whether whoever reads our output stopped reading: no fault of ours.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,40 @@
+use std::path::Path;
+
+use filiera::{FilieraError, PackTrouble};
+use filiera_report::text;
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+use crate::output::{Screen, complain};
+
+/// Says what went wrong, every fault of it, on standard error.
+pub fn tell(error: &anyhow::Error, screen: &Screen) {
+    match error.downcast_ref::<FilieraError>() {
+        Some(FilieraError::Faults(report)) => {
+            complain(&text::reader_report(report, &screen.text(false, Path::new(""))));
+        }
+        Some(FilieraError::Packs(troubles)) => tell_packs(troubles, screen),
+        _ => complain(&format!("error: {error:#}")),
+    }
+}
+
+/// Every fault of every pack, underlined.
+pub fn tell_packs(troubles: &[PackTrouble], screen: &Screen) {
+    let theme = match (screen.unicode, screen.colour) {
+        (true, true) => GraphicalTheme::unicode(),
+        (true, false) => GraphicalTheme::unicode_nocolor(),
+        (false, _) => GraphicalTheme::ascii(),
+    };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(screen.width);
+    for trouble in troubles {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = handler.render_report(&mut text, trouble);
+        complain(&text);
+    }
+    complain(&format!("{} in rule packs", counted(troubles.len(), "fault")));
+}
+
+/// `1 fault`, `2 faults`.
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,183 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use filiera_engine::{Engine, EngineError, Question, Settings, add_missing_vehicles};
+use filiera_evidence::{OnFault, ReadOptions, read_dossier};
+use filiera_finding::{Explanation, Fault, ReaderReport, Run};
+use filiera_model::Day;
+use filiera_origin::OriginError;
+
+use crate::{FilieraError, Library, Packs};
+
+/// What to check, and by which clocks.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// A folder, a `dossier.toml` or one file.
+    pub path: PathBuf,
+    /// Packs instead of those the dossier names; empty: the dossier's.
+    pub packs: Vec<String>,
+    /// The law as known on this day.
+    pub law_as_of: Day,
+    /// The papers signed up to this day.
+    pub facts_as_of: Day,
+    /// Whether the readings are judged too.
+    pub readings: bool,
+    /// Whether conditions that rest on unchecked values are judged.
+    pub unverified: bool,
+    /// Whether cycles in a bill of materials are cut instead of refused.
+    pub cut_cycles: bool,
+    /// What happens to faulty rows, whatever the dossier says.
+    pub on_fault: Option<OnFault>,
+}
+
+/// Evidence and law, read and found free of faults.
+pub struct Dossier {
+    tables: filiera_tables::Dossier,
+    packs: Packs,
+    settings: Settings,
+    report: ReaderReport,
+    hashes: Vec<(String, String)>,
+}
+
+/// What a check found.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The findings, and what the reports are drawn from.
+    pub run: Run,
+    /// What the readers said.
+    pub report: ReaderReport,
+    /// Conditions left out because they rest on unchecked values.
+    pub left_out: Vec<String>,
+}
+
+impl Dossier {
+    /// Reads evidence and packs.
+    ///
+    /// # Errors
+    /// [`FilieraError::Faults`] with every fault of every file, [`FilieraError::Packs`] with every
+    /// fault of every pack.
+    pub fn read(request: &Request, library: &Library) -> Result<Self, FilieraError> {
+        let options = ReadOptions { on_fault: request.on_fault, ..ReadOptions::default() };
+        let mut read = read_dossier(&request.path, options)?;
+        if !read.report.is_sound() {
+            return Err(FilieraError::Faults(Box::new(read.report)));
+        }
+        let names = if request.packs.is_empty() { read.dossier.packs.clone() } else { request.packs.clone() };
+        if names.is_empty() {
+            return Err(FilieraError::NoPacks);
+        }
+        let base = if request.packs.is_empty() { folder_of(&request.path) } else { Path::new(".") };
+        let packs = library.load(&names, base)?;
+        let added = add_missing_vehicles(&mut read.dossier).map_err(FilieraError::Engine)?;
+        if added > 0 {
+            read.report.note("bom", "root taken as vehicle", || {
+                format!("{added} roots of the bill of materials, because there is no table `vehicles`")
+            });
+        }
+        let settings = Settings {
+            law_as_of: request.law_as_of,
+            facts_as_of: request.facts_as_of,
+            readings: request.readings,
+            unverified: request.unverified,
+            cut_cycles: request.cut_cycles,
+        };
+        Ok(Self { tables: read.dossier, packs, settings, report: read.report, hashes: read.hashes })
+    }
+
+    /// Judges every condition for every subject. `progress` hears how many of how many are done.
+    ///
+    /// # Errors
+    /// [`FilieraError::Packs`] where a pack does not fit the evidence, [`FilieraError::Faults`] when
+    /// the bill of materials has a cycle.
+    pub fn check(&self, progress: &dyn Fn(usize, usize)) -> Result<Checked, FilieraError> {
+        let engine = self.engine()?;
+        let judgement = engine.judge(progress).map_err(|error| self.told(error))?;
+        let summary = engine.summary().map_err(|error| self.told(error))?;
+        let run = Run {
+            title: self.tables.title.clone(),
+            findings: judgement.findings,
+            readings: judgement.readings,
+            conditions: judgement.conditions,
+            value_by_country: summary.value_by_country,
+            evidence_strength: summary.evidence_strength,
+            set_aside: summary.set_aside,
+            notes: self.report.notes().collect(),
+            files: self.hashes.clone(),
+            packs: self.packs.packs.iter().map(|pack| (pack.id.clone(), pack.hash.clone())).collect(),
+            evidence_hash: filiera_tables::evidence_hash(&self.tables),
+            law_as_of: self.settings.law_as_of,
+            facts_as_of: self.settings.facts_as_of,
+            currency: self.tables.currency.clone(),
+        };
+        Ok(Checked { run, report: self.report.clone(), left_out: judgement.left_out })
+    }
+
+    /// Explains one finding.
+    ///
+    /// # Errors
+    /// As [`Dossier::check`], and [`EngineError::NothingToExplain`].
+    pub fn explain(&self, question: Question<'_>) -> Result<Explanation, FilieraError> {
+        self.engine()?.explain(question).map_err(|error| self.told(error))
+    }
+
+    /// What the readers said.
+    pub fn report(&self) -> &ReaderReport {
+        &self.report
+    }
+
+    fn engine(&self) -> Result<Engine<'_>, FilieraError> {
+        let engine = Engine::new(&self.tables, &self.packs.packs, &self.packs.zones, &self.settings);
+        engine.map_err(|error| self.told(error))
+    }
+
+    fn told(&self, error: EngineError) -> FilieraError {
+        if let EngineError::Origin(origin) = &error
+            && let Some(fault) = self.fault_of(origin)
+        {
+            let mut report = self.report.clone();
+            report.fault(fault);
+            return FilieraError::Faults(Box::new(report));
+        }
+        let texts: Vec<(String, Arc<str>)> =
+            self.packs.packs.iter().map(|pack| (pack.file.clone(), Arc::clone(&pack.source))).collect();
+        FilieraError::of_engine(error, &texts)
+    }
+
+    /// What is wrong with the bill of materials, at the row where it stands.
+    fn fault_of(&self, error: &OriginError) -> Option<Fault> {
+        let (row, code, remedy) = match error {
+            OriginError::Cycles { cycles } => {
+                let row = cycles.first().and_then(|cycle| self.line_of(cycle.last()?, cycle.first()?));
+                let remedy = "remove one of the lines, end its validity, or use `--cut-cycles`";
+                (row, "bom/cycle", remedy)
+            }
+            OriginError::NoQuantity { row, .. } => {
+                (usize::try_from(*row).ok(), "bom/quantity", "state how many go into one parent")
+            }
+            _ => return None,
+        };
+        let table = self.tables.table(filiera_tables::TableKind::Bom)?;
+        let place = row.and_then(|row| table.places().get(row).copied());
+        let file = place.and_then(|place| self.tables.files.get(place.file as usize).cloned());
+        Some(Fault {
+            file: file.unwrap_or_else(|| "bom".to_owned()),
+            row: place.map(|place| place.row),
+            column: Some("child".to_owned()),
+            code: code.to_owned(),
+            message: error.to_string(),
+            remedy: remedy.to_owned(),
+        })
+    }
+
+    fn line_of(&self, parent: &str, child: &str) -> Option<usize> {
+        let table = self.tables.table(filiera_tables::TableKind::Bom)?;
+        (0..table.len()).find(|row| {
+            table.text("parent", *row) == Some(parent) && table.text("child", *row) == Some(child)
+        })
+    }
+}
+
+/// The folder that pack files named by a dossier are relative to.
+fn folder_of(path: &Path) -> &Path {
+    if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) }
+}
