@@ -126,12 +126,18 @@ fn place(country: Country) -> (usize, u64) {
     (usize::from(country.0 / 64), 1 << (country.0 % 64))
 }
 
+impl Extend<Country> for CountrySet {
+    fn extend<I: IntoIterator<Item = Country>>(&mut self, countries: I) {
+        for country in countries {
+            self.insert(country);
+        }
+    }
+}
+
 impl FromIterator<Country> for CountrySet {
     fn from_iter<I: IntoIterator<Item = Country>>(countries: I) -> Self {
         let mut set = Self::EMPTY;
-        for country in countries {
-            set.insert(country);
-        }
+        set.extend(countries);
         set
     }
 }
