@@ -7,7 +7,7 @@ use std::{env, fs, path::PathBuf};
 
 use filiera_report::{csv, html, json, text, xlsx};
 
-#[path = "../tests/sample/mod.rs"]
+#[path = "../tests/reports/sample/mod.rs"]
 mod sample;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use filiera_finding::{ConditionShown, Finding, Form, FormShown, Run};
+use filiera_finding::{ConditionShown, Finding, Form, FormShown, Reason, Run};
 use filiera_model::{Bounds, Exact, Operator, Verdict};
 
 use crate::number::Measure;
@@ -186,6 +186,21 @@ impl<'a> Group<'a> {
     /// Whether there is one finding only.
     pub(crate) fn is_single(&self) -> bool {
         self.findings.len() == 1
+    }
+
+    /// Why findings have no verdict, or none about their subject, counted.
+    pub(crate) fn reasons(&self) -> BTreeMap<Reason, u64> {
+        let mut counted: BTreeMap<Reason, u64> = BTreeMap::new();
+        for reason in self.findings.iter().filter_map(|finding| finding.reason) {
+            *counted.entry(reason).or_default() += 1;
+        }
+        counted
+    }
+
+    /// The part of the scale where the findings of the group lie.
+    pub(crate) fn window(&self) -> Scale {
+        let values: Vec<&Exact> = self.findings.iter().flat_map(|finding| values_of(finding)).collect();
+        self.scale.around(values)
     }
 
     /// The finding that falls short the most, of those that are not met.

@@ -20,6 +20,9 @@ pub(crate) struct Span {
     pub(crate) endless_right: bool,
 }
 
+/// Values below this negative power of ten are as good as zero on an axis.
+const SMALLEST_POWER: u32 = 30;
+
 impl Scale {
     /// From 0 to 100 % for shares, from 0 to a round number for amounts; wider where a value or
     /// threshold lies outside.
@@ -39,6 +42,21 @@ impl Scale {
             Measure::Amount(_) => round_up(&(&most + &tenth_of(&most))),
         };
         Self { from: -round_up(&-least), to: if to.is_zero() { Exact::one() } else { to } }
+    }
+
+    /// The part of this scale where `values` lie, with a little room on both sides: what many bars
+    /// under each other are drawn on. The whole scale when they fill most of it.
+    pub(crate) fn around<'a>(&self, values: impl IntoIterator<Item = &'a Exact> + Clone) -> Self {
+        let (Some(least), Some(most)) = (values.clone().into_iter().min(), values.into_iter().max()) else {
+            return self.clone();
+        };
+        let room = tenth_of(&(most - least)).max(tenth_of(&tenth_of(&(&self.to - &self.from))));
+        let round = half_power(&room).map_or_else(|| room.clone(), |half| &half + &half);
+        let outwards = |value: Exact, rounding| value.to_multiple(&round, rounding).unwrap_or(value);
+        Self {
+            from: outwards(least - &room, Rounding::Down).max(self.from.clone()),
+            to: outwards(most + &room, Rounding::Up).min(self.to.clone()),
+        }
     }
 
     /// The cell of `value` among `cells` (at least one); what lies outside falls into the first or
@@ -73,16 +91,28 @@ fn tenth_of(value: &Exact) -> Exact {
     Exact::ratio(1, 10).map_or_else(Exact::zero, |tenth| value * &tenth)
 }
 
-/// The next multiple of half the value's power of ten: 1,100,000 → 1,500,000; 2.3 → 2.5.
+/// The next multiple of half the value's power of ten: 1,100,000 → 1,500,000; 0.23 → 0.25.
 fn round_up(value: &Exact) -> Exact {
     if !value.is_positive() {
         return Exact::zero();
     }
-    let whole = value.to_decimal(0, Rounding::Down);
-    let zeros = u32::try_from(whole.len().saturating_sub(1)).unwrap_or(0);
-    let half = Exact::parse(&format!("5{}", "0".repeat(zeros as usize)));
-    let step = half.ok().and_then(|half| half.checked_div(&Exact::from_int(10)));
-    step.and_then(|step| value.to_multiple(&step, Rounding::Up)).unwrap_or_else(|| value.clone())
+    half_power(value).and_then(|step| value.to_multiple(&step, Rounding::Up)).unwrap_or_else(|| value.clone())
+}
+
+/// Half of the greatest power of ten that is not above the value.
+fn half_power(value: &Exact) -> Option<Exact> {
+    let ten = Exact::from_int(10);
+    let (mut large, mut shrunk) = (value.clone(), Exact::one());
+    for _ in 0..SMALLEST_POWER {
+        if large >= 1 {
+            break;
+        }
+        large = &large * &ten;
+        shrunk = &shrunk * &ten;
+    }
+    let zeros = large.to_decimal(0, Rounding::Down).len().saturating_sub(1);
+    let half = Exact::parse(&format!("5{}", "0".repeat(zeros))).ok()?;
+    half.checked_div(&(&shrunk * &ten))
 }
 
 #[cfg(test)]
@@ -98,11 +128,33 @@ mod tests {
         let share = Scale::over(&Measure::Percent, [&n("41 %"), &n("45 %")]);
         assert_eq!((share.from, share.to), (n("0"), n("1")));
         let wide = Scale::over(&Measure::Percent, [&n("-12 %"), &n("230 %")]);
-        assert_eq!((wide.from, wide.to), (n("-0.5"), n("2.5")));
+        assert_eq!((wide.from, wide.to), (n("-0.15"), n("2.5")));
         let cars = Scale::over(&Measure::Amount("vehicles".into()), [&n("1000000"), &n("475090")]);
         assert_eq!((cars.from, cars.to), (n("0"), n("1500000")));
         let nothing = Scale::over(&Measure::Amount(String::new()), [&n("0")]);
         assert_eq!((nothing.from, nothing.to), (n("0"), n("1")));
+    }
+
+    #[test]
+    fn axes_end_on_round_numbers() {
+        for (value, round) in
+            [("2.3", "2.5"), ("0.23", "0.25"), ("0.00031", "0.00035"), ("1000", "1000"), ("7", "7")]
+        {
+            assert_eq!(round_up(&n(value)), n(round), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_window_holds_its_values_and_stays_inside() {
+        let whole = Scale::over(&Measure::Percent, []);
+        let values = [n("40 %"), n("45 %"), n("52 %")];
+        let window = whole.around(&values);
+        assert!(window.from < n("40 %") && window.from > n("30 %"), "{window:?}");
+        assert!(window.to > n("52 %") && window.to < n("60 %"), "{window:?}");
+        assert_eq!(whole.around(&[n("0"), n("1")]), whole);
+        assert_eq!(whole.around(&Vec::new()), whole);
+        let point = whole.around(&[n("45 %")]);
+        assert!(point.from < point.to);
     }
 
     #[test]

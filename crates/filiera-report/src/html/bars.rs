@@ -1,44 +1,78 @@
 use filiera_finding::Finding;
-use filiera_model::Verdict;
+use filiera_model::{Bounds, Exact, Verdict};
 
 use crate::clean::clean;
 use crate::digest::Group;
+use crate::scale::Scale;
 use crate::text::value_text;
 
 /// Units of the axis: the picture is scaled to its place by the browser.
 const UNITS: usize = 1_000;
 /// What a single value is drawn as, so that it can be seen.
-const POINT: usize = 10;
+const POINT: usize = 30;
 
-/// The interval of one finding, drawn on the scale of its condition.
+/// The interval of one finding, drawn on a scale in thousandths.
 pub(super) struct Bar {
     /// What the picture says, for those who do not see it.
     pub(super) label: String,
+    /// What the evidence allows, and what the law makes of it.
+    pub(super) range: Stroke,
+    pub(super) legal: Stroke,
+    /// Where the threshold stands, and its text.
+    pub(super) mark: Option<usize>,
+    pub(super) asked: String,
+    /// The ends of the scale.
+    pub(super) from: String,
+    pub(super) to: String,
+}
+
+/// One interval of a bar.
+pub(super) struct Stroke {
     /// The verdict's name.
     pub(super) class: &'static str,
-    /// Left edge and width of the interval; nothing when no value is known.
+    /// Left edge and width; nothing when no value is known.
     pub(super) span: Option<(usize, usize)>,
-    /// Where the threshold stands.
-    pub(super) mark: Option<usize>,
     pub(super) endless_left: bool,
     pub(super) endless_right: bool,
 }
 
-/// The bar of a finding; nothing for conditions that have no scale, or do not apply.
-pub(super) fn bar(group: &Group<'_>, finding: &Finding) -> Option<Bar> {
+impl Bar {
+    /// How the threshold's text is set, so that it stays inside.
+    pub(super) fn anchor(&self) -> &'static str {
+        match self.mark {
+            Some(mark) if mark < UNITS / 8 => "start",
+            Some(mark) if mark > UNITS * 7 / 8 => "end",
+            _ => "middle",
+        }
+    }
+}
+
+/// The bar of a finding on `scale`; nothing for conditions that have no scale, or do not apply.
+pub(super) fn bar(group: &Group<'_>, scale: &Scale, finding: &Finding) -> Option<Bar> {
     if !group.is_drawn() || finding.verdict == Verdict::NotApplicable {
         return None;
     }
-    let mark = finding.threshold.as_ref().map(|threshold| group.scale.cell(threshold, UNITS));
-    let span = finding.bounds.as_ref().map(|bounds| group.scale.span(bounds, UNITS));
+    let asked = finding.operator.zip(finding.threshold.as_ref());
+    let end = |value: &Exact| group.measure.value(value, None);
     Some(Bar {
         label: label(group, finding),
-        class: finding.verdict.name(),
+        range: stroke(scale, finding.verdict, finding.bounds.as_ref()),
+        legal: stroke(scale, finding.legal, finding.legal_bounds.as_ref().or(finding.bounds.as_ref())),
+        mark: finding.threshold.as_ref().map(|threshold| scale.cell(threshold, UNITS)),
+        asked: asked.map(|(operator, t)| group.measure.asked(operator, t)).unwrap_or_default(),
+        from: end(&scale.from),
+        to: end(&scale.to),
+    })
+}
+
+fn stroke(scale: &Scale, verdict: Verdict, bounds: Option<&Bounds>) -> Stroke {
+    let span = bounds.map(|bounds| scale.span(bounds, UNITS));
+    Stroke {
+        class: verdict.name(),
         span: span.map(|span| widened(span.first, span.last)),
-        mark,
         endless_left: span.is_some_and(|span| span.endless_left),
         endless_right: span.is_some_and(|span| span.endless_right),
-    })
+    }
 }
 
 /// A point becomes a short stroke around it; an interval keeps its ends.
@@ -55,7 +89,8 @@ fn label(group: &Group<'_>, finding: &Finding) -> String {
     let value = value_text(finding, &group.measure);
     let asked = finding.operator.zip(finding.threshold.as_ref());
     let asked = asked.map(|(operator, t)| format!(", asked {}", group.measure.asked(operator, t)));
-    clean(&format!("{}: {value}{}", finding.subject, asked.unwrap_or_default()))
+    let (range, legal) = (finding.verdict, finding.legal);
+    clean(&format!("{}: {value}{}; range {range}, legal {legal}", finding.subject, asked.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -64,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_point_can_be_seen_and_stays_inside() {
-        assert_eq!(widened(450, 450), (445, POINT));
+        assert_eq!(widened(450, 450), (435, POINT));
         assert_eq!(widened(0, 0), (0, POINT));
         assert_eq!(widened(999, 999), (UNITS - POINT, POINT));
         assert_eq!(widened(100, 900), (100, 800));

@@ -51,18 +51,16 @@ pub(super) struct PackCards {
 
 /// One condition and its answer.
 pub(super) struct Card {
-    pub(super) anchor: String,
     pub(super) condition: String,
     pub(super) title: String,
     pub(super) range: Vec<Count>,
     pub(super) legal: Vec<Count>,
-    /// The value, and the value by law where it differs; for a single subject.
+    /// The value, and the value by law; for a single subject.
     pub(super) value: String,
     pub(super) legal_value: String,
     pub(super) single: bool,
     pub(super) subjects: String,
     pub(super) bar: Option<Bar>,
-    pub(super) scale: (String, String),
     pub(super) histogram: Option<Histogram>,
     /// What a reader must know, as (name, text).
     pub(super) facts: Vec<(String, String)>,
@@ -70,11 +68,9 @@ pub(super) struct Card {
 }
 
 pub(super) fn packs(digest: &Digest<'_>) -> Vec<PackCards> {
-    let anchored: Vec<(String, &Group<'_>)> =
-        digest.groups.iter().enumerate().map(|(place, group)| (anchor(place), group)).collect();
     let of_pack = |pack: &ConditionShown| {
-        let mine = anchored.iter().filter(|(_, group)| group.shown.pack == pack.pack);
-        mine.map(|(anchor, group)| card(anchor, group)).collect()
+        let mine = digest.groups.iter().filter(|group| group.shown.pack == pack.pack);
+        mine.map(card).collect()
     };
     let shown = digest.packs();
     shown
@@ -88,29 +84,22 @@ pub(super) fn packs(digest: &Digest<'_>) -> Vec<PackCards> {
         .collect()
 }
 
-/// The anchor of the condition at this place.
-pub(super) fn anchor(place: usize) -> String {
-    format!("condition-{}", place + 1)
-}
-
-fn card(anchor: &str, group: &Group<'_>) -> Card {
+fn card(group: &Group<'_>) -> Card {
     let only = group.findings.first().copied().filter(|_| group.is_single());
-    let legal = only.filter(|finding| finding.legal_bounds != finding.bounds);
+    let value = only.map(|finding| value_text(finding, &group.measure)).unwrap_or_default();
+    let legal = only.filter(|_| group.is_drawn());
     let legal = legal.and_then(|finding| Some((finding.legal_bounds.as_ref()?, finding.threshold.as_ref())));
-    let legal = legal.filter(|_| group.is_drawn());
-    let end = |value| group.measure.value(value, None);
+    let legal_value = legal.map(|(bounds, threshold)| group.measure.interval(bounds, threshold));
     Card {
-        anchor: anchor.to_owned(),
         condition: clean(&group.shown.condition),
         title: clean(&group.shown.title),
         range: Count::all(&group.range),
         legal: Count::all(&group.legal),
-        value: clean(&only.map(|finding| value_text(finding, &group.measure)).unwrap_or_default()),
-        legal_value: legal.map(|(bounds, t)| group.measure.interval(bounds, t)).unwrap_or_default(),
+        legal_value: clean(&legal_value.unwrap_or_else(|| value.clone())),
+        value: clean(&value),
         single: only.is_some(),
         subjects: clean(&plural(group.findings.len() as u64, &group.shown.per)),
-        bar: only.and_then(|finding| bar(group, finding)),
-        scale: (end(&group.scale.from), end(&group.scale.to)),
+        bar: only.and_then(|finding| bar(group, &group.scale, finding)),
         histogram: if only.is_none() { histogram(group) } else { None },
         facts: facts(group, only),
         unverified: group.findings.iter().any(|finding| finding.unverified),
@@ -118,37 +107,46 @@ fn card(anchor: &str, group: &Group<'_>) -> Card {
 }
 
 fn facts(group: &Group<'_>, only: Option<&Finding>) -> Vec<(String, String)> {
-    let mut facts: Vec<(String, String)> = Vec::new();
-    let mut add = |name: &str, text: String| facts.push((name.to_owned(), clean(&text)));
+    let mut facts: Vec<(&str, String)> = Vec::new();
     if let Some(asked) = group.asked() {
-        add("asked", asked);
+        facts.push(("asked", asked));
     } else if group.findings.len() > 1 {
-        add("asked", "depends on the subject's date".to_owned());
+        facts.push(("asked", "depends on the subject's date".to_owned()));
     }
-    if let Some(finding) = only {
-        add("subject", finding.subject.clone());
-        if finding.rows.maybe > 0 {
-            add("open", plural(finding.rows.maybe, "row"));
-        }
-        if let Some(reason) = finding.reason {
-            add("why", reason.sentence().to_owned());
-        }
-        if finding.is_sound_only() {
-            add("bounds", "sound: never wrong, maybe wider than necessary".to_owned());
-        }
-    } else {
-        for (name, finding) in [("worst", group.worst()), ("closest", group.closest())] {
-            if let Some(finding) = finding {
-                add(name, format!("{}, {}", finding.subject, value_text(finding, &group.measure)));
-            }
-        }
+    match only {
+        Some(finding) => facts.extend(of_one(finding)),
+        None => facts.extend(of_many(group)),
     }
     if let Some(due) = group.findings.iter().filter_map(|f| f.due).max_by_key(|due| due.on) {
-        add("due", format!("{}, {}", due.on, if due.to_come { "not yet due" } else { "the day has passed" }));
+        let when = if due.to_come { "not yet due" } else { "the day has passed" };
+        facts.push(("due", format!("{}, {when}", due.on)));
     }
-    if let Some(grants) = &group.shown.grants {
-        add("earns", grants.clone());
+    facts.extend(group.shown.grants.iter().map(|grants| ("earns", grants.clone())));
+    facts.into_iter().map(|(name, text)| (name.to_owned(), clean(&text))).collect()
+}
+
+fn of_one(finding: &Finding) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("subject", finding.subject.clone())];
+    if finding.rows.maybe > 0 {
+        facts.push(("open", plural(finding.rows.maybe, "row")));
     }
+    facts.extend(finding.reason.map(|reason| ("why", reason.sentence().to_owned())));
+    if finding.is_sound_only() {
+        facts.push(("bounds", "sound: never wrong, maybe wider than necessary".to_owned()));
+    }
+    facts
+}
+
+fn of_many(group: &Group<'_>) -> Vec<(&'static str, String)> {
+    let named = [("worst", group.worst()), ("closest", group.closest())];
+    let told = |(name, finding): (&'static str, Option<&Finding>)| {
+        finding.map(|f| (name, format!("{}, {}", f.subject, value_text(f, &group.measure))))
+    };
+    let mut facts: Vec<(&'static str, String)> = named.into_iter().filter_map(told).collect();
+    let reasons = group.reasons();
+    facts.extend(
+        reasons.into_iter().map(|(reason, n)| ("why", format!("{}: {}", count(n), reason.sentence()))),
+    );
     facts
 }
 

@@ -2,7 +2,7 @@ use filiera_finding::Run;
 use filiera_model::{Exact, Rounding};
 
 use crate::clean::clean;
-use crate::number::{Measure, count};
+use crate::number::{Measure, count, grouped};
 
 /// Countries drawn before the others are added up.
 const MOST_COUNTRIES: usize = 14;
@@ -63,7 +63,7 @@ pub(super) fn countries(run: &Run) -> Option<Countries> {
         .map(|(place, share)| Share { width: share.width * UNITS / longest, y: place * LINE, ..share })
         .collect();
     let total = known.iter().map(|(_, value)| value.clone()).sum();
-    Some(Countries { height: rows.len() * LINE, total: money.value(&total, None), rows })
+    Some(Countries { height: rows.len() * LINE, total: amount(&money, &total), rows })
 }
 
 pub(super) fn strength(run: &Run) -> Option<Strength> {
@@ -72,11 +72,16 @@ pub(super) fn strength(run: &Run) -> Option<Strength> {
         run.evidence_strength.iter().map(|part| (part.class.clone(), part.value.clone())).collect();
     let rows = shares(&money, &parts)?;
     let total = parts.iter().map(|(_, value)| value.clone()).sum();
-    Some(Strength { rows, total: money.value(&total, None) })
+    Some(Strength { rows, total: amount(&money, &total) })
 }
 
 fn money(run: &Run) -> Measure {
     Measure::Amount(clean(run.currency.as_deref().unwrap_or_default()))
+}
+
+/// Two decimals always, so that figures stand under each other.
+fn amount(money: &Measure, value: &Exact) -> String {
+    money.with_unit(&grouped(&value.to_decimal(2, Rounding::HalfUp)))
 }
 
 /// Whether the value belongs to no one country.
@@ -98,7 +103,7 @@ fn shares(money: &Measure, parts: &[(String, Exact)]) -> Option<Vec<Share>> {
         before += value;
         shares.push(Share {
             name: clean(in_words(name)),
-            value: money.value(value, None),
+            value: amount(money, value),
             percent: Measure::Percent.value(&value.checked_div(&total)?, None),
             from,
             width: units(&before)?.saturating_sub(from),

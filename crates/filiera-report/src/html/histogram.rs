@@ -34,6 +34,10 @@ pub(super) struct Column {
     pub(super) x: u64,
     pub(super) width: u64,
     pub(super) label: String,
+    /// Where the number over the column stands, and the number.
+    pub(super) middle: u64,
+    pub(super) top: u64,
+    pub(super) n: String,
     pub(super) pieces: Vec<Piece>,
 }
 
@@ -182,6 +186,9 @@ fn column(measure: &Measure, grid: &Grid, place: i64, pieces: &[u64; 3], most: u
         x: x + 1,
         width: end.saturating_sub(x + 2).max(1),
         label: format!("{from} to {to}: {}", said.join(", ")),
+        middle: x.midpoint(end),
+        top: HEIGHT - HEIGHT * below / most.max(1),
+        n: count(below),
         pieces: stacked,
     }
 }

@@ -11,6 +11,7 @@ mod why;
 
 use askama::Template;
 use filiera_finding::{Explanation, Run};
+use filiera_model::Verdict;
 
 use self::cards::{Count, PackCards};
 use self::charts::{Countries, Strength};
@@ -19,7 +20,7 @@ use self::subjects::{Matrix, SubjectTable};
 use self::why::Why;
 use crate::ReportError;
 use crate::clean::clean;
-use crate::digest::Digest;
+use crate::digest::{Digest, Tally};
 use crate::number::count;
 use crate::words::plural;
 
@@ -39,6 +40,7 @@ pub fn report(run: &Run, explanations: &[Explanation]) -> Result<String, ReportE
         facts_as_of: run.facts_as_of.to_string(),
         range: Count::all(&digest.range),
         legal: Count::all(&digest.legal),
+        lead: lead(&digest),
         judged: plural(digest.range.total(), "finding"),
         packs: cards::packs(&digest),
         grants: cards::grants(&digest),
@@ -47,7 +49,7 @@ pub fn report(run: &Run, explanations: &[Explanation]) -> Result<String, ReportE
         remarks: context::remarks(run),
         tables: subjects::tables(&digest),
         matrices: subjects::matrices(&digest),
-        readings_offered: digest.groups.iter().map(|group| group.shown.readings.len()).sum(),
+        readings_offered: readings_offered(&digest),
         countries: charts::countries(run),
         strength: charts::strength(run),
         why: why::explained(&digest, explanations),
@@ -69,6 +71,7 @@ struct Page {
     facts_as_of: String,
     range: Vec<Count>,
     legal: Vec<Count>,
+    lead: String,
     judged: String,
     packs: Vec<PackCards>,
     grants: Vec<cards::Grant>,
@@ -77,7 +80,8 @@ struct Page {
     remarks: Listed<context::RemarkRow>,
     tables: Vec<SubjectTable>,
     matrices: Vec<Matrix>,
-    readings_offered: usize,
+    /// Empty when no condition has another reading.
+    readings_offered: String,
     countries: Option<Countries>,
     strength: Option<Strength>,
     why: Vec<Why>,
@@ -112,8 +116,35 @@ fn left(all: usize, most: usize) -> String {
     if left == 0 { String::new() } else { count(left as u64) }
 }
 
+/// `3 other ways`.
+fn readings_offered(digest: &Digest<'_>) -> String {
+    match digest.groups.iter().map(|group| group.shown.readings.len() as u64).sum() {
+        0 => String::new(),
+        offered => plural(offered, "other way"),
+    }
+}
+
 fn subjects_line(digest: &Digest<'_>) -> String {
     let mut parts: Vec<String> = digest.subjects().iter().map(|(kind, n)| plural(*n, kind)).collect();
     parts.push(plural(digest.groups.len() as u64, "condition"));
     clean(&parts.join(" · "))
+}
+
+/// The answer in one sentence, condition by condition, by law.
+fn lead(digest: &Digest<'_>) -> String {
+    let judged = digest.groups.iter().filter(|group| !group.findings.is_empty());
+    let overall = Tally::of(judged.map(|group| group.legal.overall()));
+    let many = digest.groups.iter().any(|group| group.findings.len() > 1);
+    let (every, some) = if many { (" by every subject", " by at least one subject") } else { ("", "") };
+    let says = |(verdict, n): (Verdict, u64)| match verdict {
+        Verdict::Met => format!("{} met{every}", count(n)),
+        Verdict::NotMet => format!("{} not met{some}", count(n)),
+        Verdict::Undetermined => format!("{} still undetermined", count(n)),
+        Verdict::NotApplicable => format!("{} not applicable", count(n)),
+    };
+    let parts: Vec<String> = overall.seen().map(says).collect();
+    if parts.is_empty() {
+        return "No condition was judged.".to_owned();
+    }
+    format!("Of {}, by law: {}.", plural(overall.total(), "condition"), parts.join(", "))
 }

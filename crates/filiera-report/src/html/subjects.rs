@@ -2,11 +2,12 @@ use filiera_finding::{Finding, ReadingRow, Reason};
 use filiera_model::{Exact, Verdict};
 
 use super::bars::{Bar, bar};
-use super::cards::{Count, anchor};
+use super::cards::Count;
 use super::left;
 use crate::clean::clean;
 use crate::digest::{Digest, Group, gap};
 use crate::number::count;
+use crate::scale::Scale;
 use crate::text::{seen, turns, value_text, values};
 use crate::words::{missing, plural, reading_name};
 
@@ -19,12 +20,13 @@ const NAMED: usize = 4;
 
 /// The subjects of one condition.
 pub(super) struct SubjectTable {
-    pub(super) anchor: String,
     pub(super) condition: String,
     pub(super) title: String,
     pub(super) asked: String,
     pub(super) subjects: String,
     pub(super) drawn: bool,
+    /// What the bars are drawn on.
+    pub(super) scale: String,
     pub(super) rows: Vec<Row>,
     pub(super) shown: String,
     pub(super) left: String,
@@ -42,25 +44,28 @@ pub(super) struct Row {
     pub(super) remarks: String,
 }
 
-/// A table per condition with more than one subject; those that need attention stand first.
+/// A table per condition; those that need attention stand first.
 pub(super) fn tables(digest: &Digest<'_>) -> Vec<SubjectTable> {
     let most = (ROWS / digest.groups.len().max(1)).clamp(ROWS_EACH.0, ROWS_EACH.1);
-    let many = digest.groups.iter().enumerate().filter(|(_, group)| !group.findings.is_empty());
-    many.map(|(place, group)| table(place, group, most)).collect()
+    let judged = digest.groups.iter().filter(|group| !group.findings.is_empty());
+    judged.map(|group| table(group, most)).collect()
 }
 
-fn table(place: usize, group: &Group<'_>, most: usize) -> SubjectTable {
+fn table(group: &Group<'_>, most: usize) -> SubjectTable {
     let mut sorted: Vec<(u8, Option<Exact>, &Finding)> =
         group.findings.iter().map(|finding| (concern(finding), gap(finding), *finding)).collect();
     sorted.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-    let rows: Vec<Row> = sorted.into_iter().take(most).map(|(_, _, finding)| row(group, finding)).collect();
+    let window = if group.is_single() { group.scale.clone() } else { group.window() };
+    let rows = sorted.into_iter().take(most).map(|(_, _, finding)| row(group, &window, finding));
+    let rows: Vec<Row> = rows.collect();
+    let end = |value| group.measure.value(value, None);
     SubjectTable {
-        anchor: anchor(place),
         condition: clean(&group.shown.condition),
         title: clean(&group.shown.title),
         asked: clean(&group.asked().unwrap_or_default()),
         subjects: clean(&plural(group.findings.len() as u64, &group.shown.per)),
         drawn: group.is_drawn(),
+        scale: format!("{} to {}", end(&window.from), end(&window.to)),
         shown: count(rows.len() as u64),
         left: left(group.findings.len(), most),
         rows,
@@ -78,7 +83,7 @@ fn concern(finding: &Finding) -> u8 {
     }
 }
 
-fn row(group: &Group<'_>, finding: &Finding) -> Row {
+fn row(group: &Group<'_>, window: &Scale, finding: &Finding) -> Row {
     let mut open: Vec<String> = finding.missing.iter().take(NAMED).map(|key| missing(key)).collect();
     let more = finding.missing.len().saturating_sub(NAMED);
     if more > 0 {
@@ -92,7 +97,7 @@ fn row(group: &Group<'_>, finding: &Finding) -> Row {
     Row {
         subject: clean(&finding.subject),
         on: finding.on.map(|day| day.to_string()).unwrap_or_default(),
-        bar: bar(group, finding),
+        bar: bar(group, window, finding),
         value: clean(&value_text(finding, &group.measure)),
         range: Count::word(finding.verdict),
         legal: Count::word(finding.legal),

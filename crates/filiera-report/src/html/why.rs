@@ -94,7 +94,7 @@ fn why(digest: &Digest<'_>, explanation: &Explanation, member: bool) -> Why {
         legal: Count::word(finding.legal),
         value: clean(&value_text(finding, &measure)),
         asked: asked.unwrap_or_default(),
-        bar: group.and_then(|group| bar(group, finding)),
+        bar: group.and_then(|group| bar(group, &group.scale, finding)),
         law_title: clean(&explanation.law.title),
         law_place: clean(&format!("{}, line {}", explanation.law.file, explanation.law.line)),
         law_text: clean_lines(&explanation.law.text).collect::<Vec<_>>().join("\n"),

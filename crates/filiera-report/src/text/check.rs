@@ -40,7 +40,7 @@ fn headline(pen: &mut Pen<'_>, digest: &Digest<'_>) {
     pen.wrapped("", &format!("law as of {} · facts as of {}", run.law_as_of, run.facts_as_of));
     pen.blank();
     if digest.range == digest.legal {
-        tally_line(pen, "range and legal", &digest.range);
+        tally_line(pen, "both", &digest.range);
     } else {
         tally_line(pen, "range", &digest.range);
         tally_line(pen, "legal", &digest.legal);

@@ -1,6 +1,4 @@
-use std::collections::BTreeMap;
-
-use filiera_finding::{Due, Finding, Reason};
+use filiera_finding::{Due, Finding};
 use filiera_model::{Exact, Rounding, Verdict};
 use unicode_width::UnicodeWidthStr;
 
@@ -212,7 +210,7 @@ fn distribution(pen: &mut Pen<'_>, group: &Group<'_>) {
     }
     let (from, to) =
         (group.measure.value(&group.scale.from, None), group.measure.value(&group.scale.to, None));
-    let room = pen.width().saturating_sub(14 + from.width() + to.width());
+    let room = pen.width().saturating_sub(15 + from.width() + to.width());
     let threshold = group.target().map(|(_, threshold)| threshold);
     let cells = room.clamp(8, 50);
     let drawn = bar::distribution(&group.scale, &values, threshold.as_ref(), cells, pen.options.unicode);
@@ -233,11 +231,7 @@ fn example(pen: &mut Pen<'_>, group: &Group<'_>, name: &str, finding: &Finding) 
 
 /// Why subjects have no verdict, counted by reason.
 fn reasons(pen: &mut Pen<'_>, group: &Group<'_>) {
-    let mut counted: BTreeMap<Reason, u64> = BTreeMap::new();
-    for reason in group.findings.iter().filter_map(|finding| finding.reason) {
-        *counted.entry(reason).or_default() += 1;
-    }
-    for (reason, n) in counted {
+    for (reason, n) in group.reasons() {
         pen.wrapped(&format!("  {}  ", pen.pad("", 8)), &format!("{}: {}", count(n), reason.sentence()));
     }
 }

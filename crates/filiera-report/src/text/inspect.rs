@@ -55,28 +55,24 @@ fn bom_counts(pen: &mut Pen<'_>, relation: &str, bom: &BomCounts) {
         (bom.repeated_rows, "repeated lines"),
     ];
     for (n, what) in counts {
-        let line = format!("  {} {what}", pen.pad_left(&count(n), 12));
+        let line = format!("    {}{}", pen.pad(what, 18), pen.pad_left(&count(n), 12));
         pen.line(&line);
     }
     let cycle =
         |cycle: &Vec<String>| cycle.iter().chain(cycle.first()).cloned().collect::<Vec<_>>().join(" → ");
-    list(pen, bom.cycles.len(), "cycle", bom.cycles.iter().map(cycle));
-    list(pen, bom.missing.len(), "missing child", bom.missing.iter().cloned());
+    list(pen, "cycles", bom.cycles.len(), bom.cycles.iter().map(cycle));
+    list(pen, "missing children", bom.missing.len(), bom.missing.iter().cloned());
 }
 
-fn list(pen: &mut Pen<'_>, all: usize, what: &str, entries: impl Iterator<Item = String>) {
-    let plural = if what.ends_with("child") { "missing children" } else { "cycles" };
-    let line = format!("  {} {}", pen.pad_left(&count(all as u64), 12), if all == 1 { what } else { plural });
+fn list(pen: &mut Pen<'_>, what: &str, all: usize, entries: impl Iterator<Item = String>) {
+    let line = format!("    {}{}", pen.pad(what, 18), pen.pad_left(&count(all as u64), 12));
     pen.line(&line);
     let shown = if pen.options.verbose { usize::MAX } else { SHOWN };
     for entry in entries.take(shown) {
-        pen.wrapped("                 ", &entry);
+        pen.wrapped("      ", &entry);
     }
     if all > shown {
-        pen.wrapped(
-            "                 ",
-            &format!("and {} more (use --verbose)", count((all - shown) as u64)),
-        );
+        pen.wrapped("      ", &format!("and {} more (use --verbose)", count((all - shown) as u64)));
     }
 }
 

@@ -103,7 +103,13 @@ fn readings(pen: &mut Pen<'_>, digest: &Digest<'_>) {
     let offered: usize = digest.groups.iter().map(|group| group.shown.readings.len()).sum();
     if digest.run.readings.is_empty() && offered > 0 {
         let command = format!("filiera check {} --readings", quoted(&pen.options.dossier));
-        pen.wrapped("- ", &format!("The law's words can be read in {offered} other ways; judge them all:"));
+        pen.wrapped(
+            "- ",
+            &format!(
+                "The law's words can be read in {}; judge them all:",
+                plural(offered as u64, "other way")
+            ),
+        );
         command_line(pen, &command);
     }
 }

@@ -94,9 +94,7 @@ impl<'a> Pen<'a> {
 
     pub(super) fn heading(&mut self, text: &str) {
         self.blank();
-        let text = self.say(text);
-        let painted = self.paint(Tone::Title, &text);
-        self.line(&painted);
+        self.toned(Some(Tone::Title), "", text);
     }
 
     /// `text` on as many lines as it needs: the first begins with `first`, the others with as many

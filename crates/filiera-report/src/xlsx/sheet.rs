@@ -15,6 +15,10 @@ pub(super) struct Sheet<'a> {
     row: u32,
     columns: u16,
     header: u32,
+    bold: Format,
+    count: Format,
+    percent: Format,
+    number: Format,
 }
 
 /// What a cell holds.
@@ -56,8 +60,16 @@ impl<'a> Sheet<'a> {
         columns: &[(&str, u16)],
     ) -> Result<Self, XlsxError> {
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-        let mut filled =
-            Self { sheet, row: 0, columns: u16::try_from(columns.len()).unwrap_or(0), header: 0 };
+        let mut filled = Self {
+            sheet,
+            row: 0,
+            columns: u16::try_from(columns.len()).unwrap_or(0),
+            header: 0,
+            bold: Format::new().set_bold(),
+            count: Format::new().set_num_format("#,##0"),
+            percent: Format::new().set_num_format("0.0000 %"),
+            number: Format::new().set_num_format("#,##0.00"),
+        };
         for (place, (_, width)) in (0u16..).zip(columns) {
             filled.sheet.set_column_width(place, f64::from(*width))?;
         }
@@ -85,31 +97,26 @@ impl<'a> Sheet<'a> {
     /// Adds one row.
     pub(super) fn row(&mut self, cells: Vec<Cell>) -> Result<(), XlsxError> {
         for (place, cell) in (0u16..).zip(cells) {
-            match cell {
-                Cell::Empty => {}
-                Cell::Text(text) => {
-                    self.sheet.write_string(self.row, place, fitting(&text))?;
-                }
-                Cell::Bold(text) => {
-                    let bold = Format::new().set_bold();
-                    self.sheet.write_string_with_format(self.row, place, fitting(&text), &bold)?;
-                }
-                Cell::Count(n) => {
-                    let format = Format::new().set_num_format("#,##0");
-                    let number = n.to_string().parse::<f64>().unwrap_or(f64::MAX);
-                    self.sheet.write_number_with_format(self.row, place, number, &format)?;
-                }
-                Cell::Percent(number) => {
-                    let format = Format::new().set_num_format("0.0000 %");
-                    self.sheet.write_number_with_format(self.row, place, number, &format)?;
-                }
-                Cell::Number(number) => {
-                    let format = Format::new().set_num_format("#,##0.00");
-                    self.sheet.write_number_with_format(self.row, place, number, &format)?;
-                }
-            }
+            self.cell(place, cell)?;
         }
         self.row += 1;
+        Ok(())
+    }
+
+    fn cell(&mut self, place: u16, cell: Cell) -> Result<(), XlsxError> {
+        match cell {
+            Cell::Empty => return Ok(()),
+            Cell::Text(text) => self.sheet.write_string(self.row, place, fitting(&text))?,
+            Cell::Bold(text) => {
+                self.sheet.write_string_with_format(self.row, place, fitting(&text), &self.bold)?
+            }
+            Cell::Count(n) => {
+                let number = n.to_string().parse::<f64>().unwrap_or(f64::MAX);
+                self.sheet.write_number_with_format(self.row, place, number, &self.count)?
+            }
+            Cell::Percent(n) => self.sheet.write_number_with_format(self.row, place, n, &self.percent)?,
+            Cell::Number(n) => self.sheet.write_number_with_format(self.row, place, n, &self.number)?,
+        };
         Ok(())
     }
 
