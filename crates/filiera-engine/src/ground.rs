@@ -41,4 +41,13 @@ impl<'a> Ground<'a> {
             rates: Rates::new(dossier),
         }
     }
+
+    /// The days on which a price or a rate changes, each the first of a new one.
+    pub(crate) fn price_changes(&self) -> Vec<Day> {
+        let mut days = self.rates.changes();
+        days.extend(self.prices.changes());
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
 }

@@ -15,7 +15,8 @@ pub(super) fn row_facts(
     rows: &Rows,
     row: &JudgedRow,
 ) -> Vec<Fact> {
-    let mut facts = declared(engine, row);
+    let own_work = rows.info(row.row).and_then(|info| info.component.as_ref()).is_some_and(|c| c.is_own_work);
+    let mut facts = if own_work { vec![made_at_the_plant(rows, row)] } else { declared(engine, row) };
     let Some(leaf) = &bound.leaf else { return facts };
     let mark = if let BoundMark::Where(mark) = &leaf.mark { Some(mark.as_ref()) } else { None };
     let predicates = mark.into_iter().chain(&leaf.among).chain(leaf.totals.iter().map(|(_, total)| total));
@@ -47,6 +48,18 @@ pub(super) fn row_facts(
         place: None,
     }));
     facts
+}
+
+/// Own work needs no paper: the plant stands where it stands.
+fn made_at_the_plant(rows: &Rows, row: &JudgedRow) -> Fact {
+    let country = rows.columns.text("plant_country", row.row as usize).unwrap_or("a country not known");
+    Fact {
+        says: format!("own work in the plant, {country}"),
+        evidence: "observed".to_owned(),
+        basis: None,
+        document: None,
+        place: None,
+    }
 }
 
 fn declared(engine: &Engine<'_>, row: &JudgedRow) -> Vec<Fact> {

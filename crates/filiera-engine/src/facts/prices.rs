@@ -77,6 +77,12 @@ impl Prices {
         found
     }
 
+    /// The days on which a stated value begins or has ended.
+    pub(crate) fn changes(&self) -> Vec<Day> {
+        let ends = |stated: &Stated| [stated.valid_from, stated.valid_to.map(Day::next)];
+        self.stated.values().flatten().flat_map(ends).flatten().collect()
+    }
+
     /// The currency to reckon in where values of several parts meet: the only one there is, or
     /// the dossier's, or the euro.
     pub(crate) fn single_currency(&self) -> Option<String> {

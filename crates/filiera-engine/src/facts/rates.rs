@@ -31,6 +31,11 @@ impl Rates {
         self.per_eur(to, day)?.checked_div(&self.per_eur(from, day)?)
     }
 
+    /// The days of new rates.
+    pub(crate) fn changes(&self) -> Vec<Day> {
+        self.per_eur.values().flat_map(|rates| rates.keys().copied()).collect()
+    }
+
     fn per_eur(&self, currency: &str, day: Option<Day>) -> Option<Exact> {
         if currency == "EUR" {
             return Some(Exact::one());

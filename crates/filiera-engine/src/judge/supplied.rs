@@ -57,7 +57,7 @@ pub(crate) fn supplied_share(
     let unknown = || Fraction::from(Mark::Maybe);
     let evidence = NodeEvidence {
         mark: &|node| below.get(&node).cloned().unwrap_or_else(unknown),
-        unit_value: &|node| unit_value(ground, bom, node),
+        unit_value: &|node| unit_value(ground, bom, node, component.tested_on),
     };
     let found = shares(&bom.graph, &bom.parts, &[node], &supplied.method, &evidence)?;
     let Some(share) = found.get(node) else { return Ok((unknown(), true)) };

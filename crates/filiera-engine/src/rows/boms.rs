@@ -16,8 +16,6 @@ use crate::ground::Ground;
 pub(crate) struct Bom {
     pub(crate) graph: AcyclicBom,
     pub(crate) parts: Parts,
-    /// The days it was taken for.
-    pub(crate) days: Days,
     /// Lines that were cut because they close a cycle, as `parent → child`.
     pub(crate) cut: Vec<String>,
     /// The currency that values within it are reckoned in.
@@ -26,7 +24,7 @@ pub(crate) struct Bom {
 
 impl std::fmt::Debug for Bom {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Bom of {}", self.days)
+        write!(f, "bill of materials of {} lines", self.graph.graph().shape().rows())
     }
 }
 
@@ -34,8 +32,11 @@ impl std::fmt::Debug for Bom {
 pub(crate) struct Boms<'a> {
     ground: &'a Ground<'a>,
     changes: Vec<Day>,
+    /// Days on which a price or a rate changes.
+    price_changes: Vec<Day>,
     known: BTreeMap<Span, Arc<Bom>>,
-    components: FxHashMap<(Span, Node), Arc<(Components, OwnWork)>>,
+    components: FxHashMap<(Span, Node), Arc<Components>>,
+    own_work: FxHashMap<(Span, Span, Node), Arc<OwnWork>>,
     content: FxHashMap<(Span, Node), Arc<Content>>,
 }
 
@@ -53,19 +54,17 @@ impl<'a> Boms<'a> {
         Some(Self {
             ground,
             changes: changes(bom),
+            price_changes: ground.price_changes(),
             known: BTreeMap::new(),
             components: FxHashMap::default(),
+            own_work: FxHashMap::default(),
             content: FxHashMap::default(),
         })
     }
 
     /// The bill of materials in force on `days`.
     pub(crate) fn on(&mut self, days: Days) -> Result<(Span, Arc<Bom>), OriginError> {
-        let span = match days.single() {
-            Some(day) => Span::Between(self.changes.partition_point(|change| *change <= day)),
-            None if self.changes.is_empty() => Span::Between(0),
-            None => Span::Open(days),
-        };
+        let span = Span::of(days, &self.changes);
         if let Some(bom) = self.known.get(&span) {
             return Ok((span, Arc::clone(bom)));
         }
@@ -87,24 +86,41 @@ impl<'a> Boms<'a> {
             (graph.acyclic()?, Vec::new())
         };
         let currency = self.ground.prices.single_currency();
-        Ok(Bom { graph, parts, days, cut, currency })
+        Ok(Bom { graph, parts, cut, currency })
     }
 
-    /// The first purchased parts below `root`, and the own work on the way to them.
+    /// The first purchased parts below `root`.
     pub(crate) fn components(
         &mut self,
         span: Span,
         bom: &Bom,
         root: Node,
-    ) -> Result<Arc<(Components, OwnWork)>, OriginError> {
+    ) -> Result<Arc<Components>, OriginError> {
         if let Some(known) = self.components.get(&(span, root)) {
             return Ok(Arc::clone(known));
         }
-        let found = components(&bom.graph, &bom.parts, root)?;
-        let work = own_work(&bom.graph, &bom.parts, &found, &|node| self.unit_value(bom, node))?;
-        let both = Arc::new((found, work));
-        self.components.insert((span, root), Arc::clone(&both));
-        Ok(both)
+        let found = Arc::new(components(&bom.graph, &bom.parts, root)?);
+        self.components.insert((span, root), Arc::clone(&found));
+        Ok(found)
+    }
+
+    /// The own work on the way to the components, at the prices and rates of `days`.
+    pub(crate) fn own_work(
+        &mut self,
+        span: Span,
+        bom: &Bom,
+        root: Node,
+        components: &Components,
+        days: Days,
+    ) -> Result<Arc<OwnWork>, OriginError> {
+        let key = (span, Span::of(days, &self.price_changes), root);
+        if let Some(known) = self.own_work.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let unit_value = |node| unit_value(self.ground, bom, node, days);
+        let found = Arc::new(own_work(&bom.graph, &bom.parts, components, &unit_value)?);
+        self.own_work.insert(key, Arc::clone(&found));
+        Ok(found)
     }
 
     /// Every part below `root`.
@@ -117,27 +133,35 @@ impl<'a> Boms<'a> {
         Ok(found)
     }
 
-    /// What each part of a content adds, in the currency of the bill of materials.
+    /// What each part of a content adds at the prices of `days`, in the currency of the bill of
+    /// materials.
     pub(crate) fn added(
         &self,
         bom: &Bom,
         nodes: &[Node],
+        days: Days,
     ) -> Result<FxHashMap<Node, filiera_origin::Added>, OriginError> {
-        value_added(&bom.graph, &bom.parts, nodes, &|node| self.unit_value(bom, node))
-    }
-
-    /// The value of one of a part in the currency of the bill of materials; open without a rate.
-    pub(crate) fn unit_value(&self, bom: &Bom, node: Node) -> Option<Range> {
-        unit_value(self.ground, bom, node)
+        value_added(&bom.graph, &bom.parts, nodes, &|node| unit_value(self.ground, bom, node, days))
     }
 }
 
-/// The value of one of a part in the currency of the bill of materials; open without a rate.
-pub(crate) fn unit_value(ground: &Ground<'_>, bom: &Bom, node: Node) -> Option<Range> {
-    let price = ground.prices.of(bom.graph.graph().part(node), None, bom.days)?;
+impl Span {
+    fn of(days: Days, changes: &[Day]) -> Self {
+        match days.single() {
+            Some(day) => Self::Between(changes.partition_point(|change| *change <= day)),
+            None if changes.is_empty() => Self::Between(0),
+            None => Self::Open(days),
+        }
+    }
+}
+
+/// The value of one of a part on `days`, in the currency of the bill of materials; open without a
+/// rate, or when the day to convert at is not known.
+pub(crate) fn unit_value(ground: &Ground<'_>, bom: &Bom, node: Node, days: Days) -> Option<Range> {
+    let price = ground.prices.of(bom.graph.graph().part(node), None, days)?;
     match (&price.currency, &bom.currency) {
         (Some(from), Some(to)) if from != to => {
-            let factor = ground.rates.factor(from, to, bom.days.last);
+            let factor = ground.rates.factor(from, to, days.single());
             Some(factor.map_or_else(Range::anything, |factor| price.value.times(&factor)))
         }
         _ => Some(price.value),

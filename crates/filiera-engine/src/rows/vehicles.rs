@@ -6,7 +6,7 @@ use filiera_origin::{Components, InstalledPart, Item, Node, OwnWork};
 use filiera_tables::{ColumnKind, Population, SCALE, Table, TableKind};
 use rustc_hash::FxHashMap;
 
-use super::boms::{Bom, Boms};
+use super::boms::{Bom, Boms, unit_value};
 use super::flatten::{Flattened, Place, flatten};
 use super::{Added, Alternative, Component, Measure, RowInfo, Rows};
 use crate::EngineError;
@@ -130,9 +130,11 @@ impl<'a> Builder<'a> {
     fn add_components(&mut self, boms: &mut Boms<'_>, vehicle: usize) -> Result<(bool, bool), EngineError> {
         let Some((span, bom, root)) = self.root(boms, vehicle)? else { return Ok((false, false)) };
         let found = boms.components(span, &bom, root)?;
-        let fitted = self.fitted(&bom, &found.0, vehicle);
-        let components = fitted.as_ref().unwrap_or(&found.0);
-        self.note(&bom, components, &found.1);
+        let built_on = self.vehicles.days("built_on", vehicle);
+        let work = boms.own_work(span, &bom, root, &found, built_on)?;
+        let fitted = self.fitted(&bom, &found, vehicle);
+        let components = fitted.as_ref().unwrap_or(&found);
+        self.note(&bom, components, &work);
         let Flattened { rows, entangled, too_many } = flatten(&components.base, &components.choices);
         for flat in rows {
             match flat.place {
@@ -142,7 +144,7 @@ impl<'a> Builder<'a> {
                     }
                 }
                 Place::Made(made) => {
-                    for row in found.1.rows.iter().filter(|row| row.made == made) {
+                    for row in work.rows.iter().filter(|row| row.made == made) {
                         let part =
                             components.made.get(made).map(|made| made.part.clone()).unwrap_or_default();
                         let added = bom.worth(&row.value, &flat.times);
@@ -151,8 +153,8 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        if let Some(stated) = boms.unit_value(&bom, root) {
-            let rest = filiera_origin::remainder(&stated, &found.1.total);
+        if let Some(stated) = unit_value(self.ground, &bom, root, built_on) {
+            let rest = filiera_origin::remainder(&stated, &work.total);
             let part = bom.graph.graph().part(root).to_owned();
             self.add_own_work(&bom, vehicle, part, bom.worth(&rest.value, &Exact::one()), None);
         }
@@ -258,7 +260,7 @@ impl<'a> Builder<'a> {
         let Some((span, bom, root)) = self.root(boms, vehicle)? else { return Ok((false, false)) };
         let content = boms.content(span, &bom, root)?;
         let nodes: Vec<Node> = content.rows.iter().map(|row| row.node).collect();
-        let added = boms.added(&bom, &nodes)?;
+        let added = boms.added(&bom, &nodes, self.vehicles.days("built_on", vehicle))?;
         let flattened = flatten(&content.base, &content.choices);
         for flat in flattened.rows {
             let Place::Row(place) = flat.place else { continue };
