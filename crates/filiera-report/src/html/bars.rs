@@ -53,36 +53,46 @@ pub(super) fn bar(group: &Group<'_>, scale: &Scale, finding: &Finding) -> Option
         return None;
     }
     let asked = finding.operator.zip(finding.threshold.as_ref());
+    let mark = finding.threshold.as_ref().map(|threshold| scale.cell(threshold, UNITS));
+    let legal = finding.legal_bounds.as_ref().or(finding.bounds.as_ref());
     let end = |value: &Exact| group.measure.value(value, None);
     Some(Bar {
         label: label(group, finding),
-        range: stroke(scale, finding.verdict, finding.bounds.as_ref()),
-        legal: stroke(scale, finding.legal, finding.legal_bounds.as_ref().or(finding.bounds.as_ref())),
-        mark: finding.threshold.as_ref().map(|threshold| scale.cell(threshold, UNITS)),
+        range: stroke(scale, mark, finding.verdict, finding.bounds.as_ref()),
+        legal: stroke(scale, mark, finding.legal, legal),
+        mark,
         asked: asked.map(|(operator, t)| group.measure.asked(operator, t)).unwrap_or_default(),
         from: end(&scale.from),
         to: end(&scale.to),
     })
 }
 
-fn stroke(scale: &Scale, verdict: Verdict, bounds: Option<&Bounds>) -> Stroke {
+fn stroke(scale: &Scale, mark: Option<usize>, verdict: Verdict, bounds: Option<&Bounds>) -> Stroke {
     let span = bounds.map(|bounds| scale.span(bounds, UNITS));
     Stroke {
         class: verdict.name(),
-        span: span.map(|span| widened(span.first, span.last)),
+        span: span.map(|span| widened(span.first, span.last, mark)),
         endless_left: span.is_some_and(|span| span.endless_left),
         endless_right: span.is_some_and(|span| span.endless_right),
     }
 }
 
-/// A point becomes a short stroke around it; an interval keeps its ends.
-fn widened(first: usize, last: usize) -> (usize, usize) {
+/// A point becomes a short stroke around it, which never reaches over a threshold that the value
+/// does not reach; an interval keeps its ends.
+fn widened(first: usize, last: usize, mark: Option<usize>) -> (usize, usize) {
     let width = last.saturating_sub(first);
     if width >= POINT {
         return (first, width);
     }
-    let middle = first + width / 2;
-    (middle.saturating_sub(POINT / 2).min(UNITS - POINT), POINT)
+    let start = (first + width / 2).saturating_sub(POINT / 2).min(UNITS - POINT);
+    let (start, end) = match mark {
+        Some(mark) if last < mark => {
+            ((start + POINT).min(mark).saturating_sub(POINT), (start + POINT).min(mark))
+        }
+        Some(mark) if first > mark => (start.max(mark), (start.max(mark) + POINT).min(UNITS)),
+        _ => (start, start + POINT),
+    };
+    (start, end - start)
 }
 
 fn label(group: &Group<'_>, finding: &Finding) -> String {
@@ -98,10 +108,18 @@ mod tests {
     use super::{POINT, UNITS, widened};
 
     #[test]
-    fn a_point_can_be_seen_and_stays_inside() {
-        assert_eq!(widened(450, 450), (435, POINT));
-        assert_eq!(widened(0, 0), (0, POINT));
-        assert_eq!(widened(999, 999), (UNITS - POINT, POINT));
-        assert_eq!(widened(100, 900), (100, 800));
+    fn a_point_can_be_seen_and_stays_on_its_side() {
+        assert_eq!(widened(450, 450, None), (435, POINT));
+        assert_eq!(widened(0, 0, None), (0, POINT));
+        assert_eq!(widened(999, 999, None), (UNITS - POINT, POINT));
+        assert_eq!(widened(100, 900, Some(450)), (100, 800));
+        for value in 0..UNITS {
+            for mark in [0, 1, 10, 449, 450, 451, 990, 999] {
+                let (start, width) = widened(value, value, Some(mark));
+                assert!(width > 0 && start + width <= UNITS, "{value} {mark}");
+                assert!(value >= mark || start + width <= mark, "{value} {mark}");
+                assert!(value <= mark || start >= mark, "{value} {mark}");
+            }
+        }
     }
 }
