@@ -107,9 +107,12 @@ impl Binder<'_> {
     /// The place of a header that the dossier names; a fault when there is none.
     fn place(&mut self, name: &str, meant: &str) -> Option<usize> {
         let wanted = name.trim();
-        let exact = || self.headers.iter().position(|header| header == wanted);
-        let alike = || self.headers.iter().position(|header| plain(header) == plain(wanted));
-        if let Some(place) = exact().or_else(alike) {
+        let exact = self.places(|header| header == wanted);
+        if exact.len() > 1 {
+            self.several(&exact, wanted);
+        }
+        let alike = || self.places(|header| plain(header) == plain(wanted)).first().copied();
+        if let Some(place) = exact.first().copied().or_else(alike) {
             self.used.insert(place);
             return Some(place);
         }
@@ -198,20 +201,30 @@ impl Binder<'_> {
 
     /// The column that bears the canonical name, as it is or written a little differently.
     fn canonical(&mut self, name: &str) -> Option<usize> {
-        if let Some(place) = self.headers.iter().position(|header| header == name) {
-            return Some(place);
+        let exact = self.places(|header| header == name);
+        let places = if exact.is_empty() {
+            let mut alike = self.places(|header| plain(header) == name);
+            alike.retain(|place| !self.used.contains(place));
+            alike
+        } else {
+            exact
+        };
+        if places.len() > 1 {
+            self.several(&places, name);
         }
-        let free = |place: &usize| !self.used.contains(place);
-        let alike: Vec<usize> = (0..self.headers.len())
-            .filter(|place| self.headers.get(*place).is_some_and(|h| plain(h) == name))
-            .filter(free)
-            .collect();
-        if alike.len() > 1 {
-            let message = format!("{} columns may be `{name}`", alike.len());
-            let remedy = format!("say which in dossier.toml: `columns.{name} = \"…\"`");
-            self.faults.whole(None, Some(name), Saying::new("table/double-column", message, remedy));
-        }
-        alike.first().copied()
+        places.first().copied()
+    }
+
+    fn places(&self, fits: impl Fn(&str) -> bool) -> Vec<usize> {
+        (0..).zip(self.headers).filter(|(_, header)| fits(header)).map(|(place, _)| place).collect()
+    }
+
+    fn several(&mut self, places: &[usize], name: &str) {
+        let message = format!("{} columns of the file may be `{name}`", places.len());
+        let remedy =
+            format!("give each column its own name, or say which: `columns.{name} = \"…\"` in dossier.toml");
+        self.faults.whole(None, Some(name), Saying::new("table/double-column", message, remedy));
+        self.used.extend(places);
     }
 
     fn missing(&mut self, name: &str) {

@@ -15,17 +15,19 @@ const RANGES: [(&str, &str); 3] =
 
 /// Checks that only several cells of one row together show.
 pub(crate) fn rows(targets: &[Target], done: &[Read], reading: &mut Reading<'_>) {
-    let find = |name: &str| {
+    let read = |name: &str| {
         let place = targets.iter().position(|target| target.name == name)?;
-        Some((targets.get(place)?, &done.get(place)?.array))
+        Some((targets.get(place)?, done.get(place)?))
     };
+    let find = |name: &str| read(name).map(|(target, read)| (target, &read.array));
     for (low, high) in RANGES {
         if let (Some((_, low)), Some((target, high))) = (find(low), find(high)) {
             ranges(low, high, target, reading);
         }
     }
-    if let (Some((_, from)), Some((target, to))) = (find("valid_from"), find("valid_to")) {
-        days(from, to, target, reading);
+    // Where an end is not certain to the day, only what is surely reversed is a fault.
+    if let (Some((_, from)), Some((target, to))) = (find("valid_from"), read("valid_to")) {
+        days(from, to.last.as_ref().unwrap_or(&to.array), target, reading);
     }
 }
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -31,6 +32,8 @@ pub(crate) struct Reading<'a> {
     pub comma_likely: bool,
     /// Where faults go.
     pub faults: &'a mut FileFaults,
+    /// The places of the column at hand that are empty because of a fault already told.
+    pub failed: BTreeSet<usize>,
 }
 
 /// What a column remembers from chunk to chunk.
@@ -94,7 +97,7 @@ impl Reading<'_> {
     /// A fault of a cell, at its pointer where there is one.
     pub fn fault(&mut self, place: usize, header: &str, saying: Saying) {
         let row = self.row(place);
-        match self.pointers.and_then(|pointers| pointers.get(place)) {
+        match self.pointers.and_then(|pointers| pointers.get(place)).filter(|pointer| !pointer.is_empty()) {
             Some(pointer) => {
                 let saying = Saying { message: format!("{header}: {}", saying.message), ..saying };
                 self.faults.row(row, Some(pointer), saying);
@@ -125,7 +128,7 @@ impl Reading<'_> {
     fn filled<'r>(&mut self, target: &Target, raw: &'r RawColumn, place: usize) -> Option<CellRef<'r>> {
         match self.cell(raw, place) {
             CellRef::Empty => {
-                if target.required {
+                if target.required && !self.failed.contains(&place) {
                     let message = format!("`{}` is missing", target.name);
                     self.fault(
                         place,
@@ -226,7 +229,7 @@ impl Reading<'_> {
         match read {
             Ok(number) => {
                 if number.rounded {
-                    self.note("number rounded to 12 decimals", place, header, &text_of(cell));
+                    self.note("number rounded to 12 decimals", place, header, &written(cell));
                 }
                 Some(number)
             }
@@ -511,6 +514,14 @@ pub(crate) fn text_of(cell: CellRef<'_>) -> String {
         CellRef::Decimal(unscaled) => number::to_text(unscaled),
         CellRef::Days((first, _)) => Day::from_days(first).to_string(),
         CellRef::Truth(truth) => truth.to_string(),
+    }
+}
+
+/// A cell as the file has it.
+pub(crate) fn written(cell: CellRef<'_>) -> String {
+    match cell {
+        CellRef::Number(text) => text.to_owned(),
+        other => text_of(other),
     }
 }
 

@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, StringBuilder};
+use arrow::array::{
+    Array, ArrayBuilder, ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, StringBuilder,
+};
 use arrow::compute::concat;
 use arrow::datatypes::{DataType, Field};
 
 use crate::binding::Extra;
-use crate::columns::{decimal_builder, text_of};
+use crate::columns::{decimal_builder, text_of, written};
 use crate::faults::FileFaults;
 use crate::settings::{TableSettings, Unit};
 use crate::source::{CellRef, RawColumn};
@@ -22,7 +24,6 @@ pub(crate) struct ExtraColumn {
     truths: Option<BooleanBuilder>,
     filled: bool,
     typed: Vec<ArrayRef>,
-    rows: usize,
 }
 
 impl ExtraColumn {
@@ -34,7 +35,6 @@ impl ExtraColumn {
             truths: Some(BooleanBuilder::new()),
             filled: false,
             typed: Vec::new(),
-            rows: 0,
         }
     }
 
@@ -49,12 +49,12 @@ impl ExtraColumn {
     ) {
         // What a typed file says of its columns holds: a text stays text.
         if let RawColumn::Typed(array) = raw
-            && self.rows == self.typed.iter().map(Array::len).sum::<usize>()
+            && self.texts.len() == 0
         {
             self.typed.push(Arc::clone(array));
-            self.rows += rows.len();
             return;
         }
+        self.unpack(extra, settings);
         for (place, row) in rows.iter().enumerate() {
             let cell = match raw.get(place) {
                 CellRef::Text(text) if settings.nulls.iter().any(|null| null == text) => CellRef::Empty,
@@ -64,21 +64,38 @@ impl ExtraColumn {
                 }
                 cell => cell,
             };
-            self.push(cell, extra.unit.as_ref(), settings);
+            if self.push(cell, extra.unit.as_ref(), settings) {
+                faults.note_cell("number rounded to 12 decimals", *row, &extra.name, &written(cell));
+            }
         }
-        self.rows += rows.len();
     }
 
-    fn push(&mut self, cell: CellRef<'_>, unit: Option<&Unit>, settings: &TableSettings) {
+    /// Goes on cell by cell where chunks of one column come in different shapes.
+    fn unpack(&mut self, extra: &Extra, settings: &TableSettings) {
+        for array in std::mem::take(&mut self.typed) {
+            let count = array.len();
+            let raw = RawColumn::Typed(array);
+            for place in 0..count {
+                self.push(raw.get(place), extra.unit.as_ref(), settings);
+            }
+        }
+    }
+
+    /// Appends a cell; true: its number was rounded.
+    fn push(&mut self, cell: CellRef<'_>, unit: Option<&Unit>, settings: &TableSettings) -> bool {
         if cell == CellRef::Empty {
             self.push_null();
-            return;
+            return false;
         }
         self.filled = true;
-        push_or_drop(&mut self.decimals, decimal(cell, unit, settings), Decimal128Builder::append_value);
+        let number = self.decimals.as_ref().and_then(|_| decimal(cell, unit, settings));
+        let rounded = number.is_some_and(|(_, rounded)| rounded);
+        let number = number.map(|(number, _)| number);
+        push_or_drop(&mut self.decimals, number, Decimal128Builder::append_value);
         push_or_drop(&mut self.days, single_day(cell, settings), Date32Builder::append_value);
         push_or_drop(&mut self.truths, truth(cell), BooleanBuilder::append_value);
         self.texts.append_value(text_of(cell));
+        rounded
     }
 
     fn push_null(&mut self) {
@@ -123,9 +140,11 @@ fn push_or_drop<Builder, Value>(
 
 /// The number in a cell of an extra column. Codes with leading zeros and money with a currency
 /// sign are texts; a percent sign is understood where a unit is stated.
-fn decimal(cell: CellRef<'_>, unit: Option<&Unit>, settings: &TableSettings) -> Option<i128> {
+///
+/// Returns whether it was rounded, too.
+fn decimal(cell: CellRef<'_>, unit: Option<&Unit>, settings: &TableSettings) -> Option<(i128, bool)> {
     let number = match cell {
-        CellRef::Decimal(unscaled) => return Some(unscaled),
+        CellRef::Decimal(unscaled) => return Some((unscaled, false)),
         CellRef::Number(text) => number::parse_typed(text).ok()?,
         CellRef::Text(text) if !is_code(text) => number::parse(text, settings.numbers).ok()?,
         _ => return None,
@@ -133,11 +152,12 @@ fn decimal(cell: CellRef<'_>, unit: Option<&Unit>, settings: &TableSettings) -> 
     if number.currency.is_some() {
         return None;
     }
-    match (number.percent, unit) {
-        (false, _) | (true, Some(Unit::Percent)) => Some(number.unscaled),
-        (true, Some(Unit::Fraction)) => number::hundredth(number.unscaled),
-        (true, _) => None,
-    }
+    let value = match (number.percent, unit) {
+        (false, _) | (true, Some(Unit::Percent)) => number.unscaled,
+        (true, Some(Unit::Fraction)) => number::hundredth(number.unscaled)?,
+        (true, _) => return None,
+    };
+    Some((value, number.rounded))
 }
 
 /// `0012` is a code, `0.12` and `0` are numbers; `1/2` may be anything.

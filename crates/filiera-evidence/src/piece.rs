@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, StringArray, StringBuilder, UInt32Array, new_null_array};
@@ -151,6 +151,7 @@ impl<'a> Columns<'a> {
             serial_days: hints.serial_days,
             comma_likely: hints.comma_likely,
             faults,
+            failed: BTreeSet::new(),
         };
         let mut done: Vec<Read> = Vec::new();
         for (target, memory) in binding.targets.iter().zip(&mut self.memories) {
@@ -261,6 +262,7 @@ fn gather(
     header: &str,
     reading: &mut Reading<'_>,
 ) -> RawColumn {
+    reading.failed.clear();
     match inputs.get(group).or_else(|| inputs.first()) {
         None => RawColumn::Same(Cell::Empty),
         Some(Input::Same(cell)) => RawColumn::Same(cell.clone()),
@@ -304,30 +306,43 @@ pub(crate) fn column(chunk: &Chunk, place: usize, picked: Option<&[u32]>) -> Raw
 fn product(factors: &[RawColumn], header: &str, reading: &mut Reading<'_>) -> RawColumn {
     let mut builder = decimal_builder(reading.rows.len());
     for place in 0..reading.rows.len() {
-        builder.append_option(product_at(factors, header, place, reading));
+        let product = product_at(factors, header, place, reading);
+        if let Err(Failed) = product {
+            reading.failed.insert(place);
+        }
+        builder.append_option(product.ok().flatten());
     }
     RawColumn::Typed(Arc::new(finish_decimals(&mut builder)))
 }
 
-fn product_at(factors: &[RawColumn], header: &str, place: usize, reading: &mut Reading<'_>) -> Option<i128> {
+/// A fault already told.
+struct Failed;
+
+fn product_at(
+    factors: &[RawColumn],
+    header: &str,
+    place: usize,
+    reading: &mut Reading<'_>,
+) -> Result<Option<i128>, Failed> {
     let mut total: Option<i128> = None;
     for factor in factors {
         let cell = match factor.get(place) {
-            CellRef::Empty => return None,
+            CellRef::Empty => return Ok(None),
+            CellRef::Text(text) if reading.settings.nulls.iter().any(|null| null == text) => return Ok(None),
             cell => cell,
         };
-        let value = reading.number(header, cell, place)?.unscaled;
+        let value = reading.number(header, cell, place).ok_or(Failed)?.unscaled;
         total = match total.map_or(Ok(value), |total| number::product(total, value)) {
             Ok(total) => Some(total),
             Err(_) => {
                 let message =
                     format!("the product that makes `{header}` has more than 12 decimals or is too large");
                 reading.fault(place, header, Saying::new("number/bad", message, "round a factor"));
-                return None;
+                return Err(Failed);
             }
         };
     }
-    total
+    Ok(total)
 }
 
 /// Takes the currency marks beside amounts into the currency column; a mark that contradicts it is

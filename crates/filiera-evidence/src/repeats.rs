@@ -91,6 +91,15 @@ fn parts(rows: &mut Rows, filled: &mut [Filled]) -> BTreeSet<u32> {
             }
         }
     }
+    for (column, first) in &merge.emptied {
+        let name = rows.columns.get(*column).map_or("", |(field, _)| field.name());
+        for row in first {
+            if let Some((one, place)) = file_of(rows, filled, *row) {
+                let kind = "repeated part with other values in an extra column, taken as unknown";
+                one.faults.note(kind, || format!("row {place}, column {name}"));
+            }
+        }
+    }
     merge.apply(rows);
     repeated
 }

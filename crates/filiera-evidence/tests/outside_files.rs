@@ -103,16 +103,30 @@ fn the_rover_costs_what_it_costs() {
     let settings = r##"
         [table.parts]
         file = "parts_list.csv"
+        only = true
         ragged = { join = "long name" }
-        columns = { part = "short name", unit_value = "cost pp", quantity = { product = ["# req in assy", "assembly multiplier"] } }
+        columns = { part = "short name", unit_value = "cost pp" }
+        [table.bom]
+        file = "parts_list.csv"
+        only = true
+        ragged = { join = "long name" }
+        columns.parent = { const = "rover" }
+        columns.child = "short name"
+        columns.quantity = { product = ["# req in assy", "assembly multiplier"] }
     "##;
     let folder = folder(settings, &[("parts_list.csv", &path)]);
     let read = read_dossier(folder.path(), ReadOptions::default()).unwrap();
+    assert!(read.report.is_sound(), "{:?}", read.report.faults);
     let joined = read.report.notes().find(|note| note.kind == "surplus fields joined").unwrap();
-    assert_eq!((joined.count, joined.first.as_str()), (4, "row 43, column long name"));
-    let parts = read.dossier.table(TableKind::Parts).unwrap();
-    let value = |row| Some(parts.number("unit_value", row)? * parts.number("quantity", row)?);
-    let total: Exact = (0..parts.len()).filter_map(value).sum();
+    assert_eq!((joined.count, joined.first.as_str()), (8, "row 43, column long name"));
+    let (parts, bom) =
+        (read.dossier.table(TableKind::Parts).unwrap(), read.dossier.table(TableKind::Bom).unwrap());
+    let price = |part| {
+        let row = (0..parts.len()).find(|row| parts.text("part", *row) == part)?;
+        parts.number("unit_value", row)
+    };
+    let value = |row| Some(price(bom.text("child", row))? * bom.number("quantity", row)?);
+    let total: Exact = (0..bom.len()).filter_map(value).sum();
     assert_eq!(total.to_text(), "1253.31", "{:?}", read.report);
 }
 

@@ -1,40 +1,45 @@
+use std::collections::VecDeque;
 use std::fs::File;
-use std::path::Path;
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
-use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Decimal128Array};
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Decimal128Array, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{
     DataType, Decimal128Type, Float32Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
     UInt64Type,
 };
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 
 use super::{Cell, Chunk, RawColumn, Source};
 use crate::faults::{FileFaults, Saying};
 use crate::{day, number};
 
-/// Rows per chunk: large, because whole columns are handed on as they are.
-const ROWS: usize = 1 << 20;
-
 /// Opens a Parquet file.
+///
+/// A row group is a chunk: large, because whole columns are handed on as they are. As many groups
+/// are read side by side as there are processors.
 pub(super) fn open(path: &Path, faults: &mut FileFaults) -> Option<Box<dyn Source>> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) => {
-            faults.whole(None, None, broken(&error.to_string()));
-            return None;
-        }
-    };
-    match ParquetRecordBatchReaderBuilder::try_new(file) {
-        Ok(builder) => {
+    let opened = File::open(path).map_err(|error| error.to_string()).and_then(|file| {
+        ArrowReaderMetadata::load(&file, ArrowReaderOptions::default()).map_err(|error| error.to_string())
+    });
+    match opened {
+        Ok(metadata) => {
             let headers =
-                builder.schema().fields().iter().map(|field| field.name().trim().to_owned()).collect();
-            Some(Box::new(ParquetFile { headers, places: Vec::new(), state: State::Unread(builder), row: 0 }))
+                metadata.schema().fields().iter().map(|field| field.name().trim().to_owned()).collect();
+            let groups = 0..metadata.metadata().num_row_groups();
+            let path = path.to_owned();
+            let (places, ready, row) = (Vec::new(), VecDeque::new(), 0);
+            Some(Box::new(ParquetFile { path, metadata, headers, places, groups, ready, row }))
         }
         Err(error) => {
-            faults.whole(None, None, broken(&error.to_string()));
+            faults.whole(None, None, broken(&error));
             None
         }
     }
@@ -48,16 +53,13 @@ fn broken(why: &str) -> Saying {
     )
 }
 
-enum State {
-    Unread(ParquetRecordBatchReaderBuilder<File>),
-    Reading(ParquetRecordBatchReader),
-    Ended,
-}
-
 struct ParquetFile {
+    path: PathBuf,
+    metadata: ArrowReaderMetadata,
     headers: Vec<String>,
     places: Vec<usize>,
-    state: State,
+    groups: Range<usize>,
+    ready: VecDeque<Result<RecordBatch, String>>,
     row: u32,
 }
 
@@ -71,13 +73,15 @@ impl Source for ParquetFile {
     }
 
     fn next_chunk(&mut self, faults: &mut FileFaults) -> Option<Chunk> {
-        self.start(faults);
-        let State::Reading(reader) = &mut self.state else { return None };
-        let batch = match reader.next()? {
+        while self.ready.is_empty() && !self.groups.is_empty() {
+            self.read_ahead();
+        }
+        let batch = match self.ready.pop_front()? {
             Ok(batch) => batch,
             Err(error) => {
-                self.state = State::Ended;
-                faults.whole(None, None, broken(&error.to_string()));
+                self.groups = 0..0;
+                self.ready.clear();
+                faults.whole(None, None, broken(&error));
                 return None;
             }
         };
@@ -97,18 +101,40 @@ impl Source for ParquetFile {
 }
 
 impl ParquetFile {
-    fn start(&mut self, faults: &mut FileFaults) {
-        if !matches!(self.state, State::Unread(_)) {
-            return;
-        }
-        let State::Unread(builder) = std::mem::replace(&mut self.state, State::Ended) else { return };
-        let mask = ProjectionMask::roots(builder.parquet_schema(), self.places.iter().copied());
-        match builder.with_projection(mask).with_batch_size(ROWS).build() {
-            Ok(reader) => self.state = State::Reading(reader),
-            Err(error) => faults.whole(None, None, broken(&error.to_string())),
+    /// Reads the next row groups, each on its own thread.
+    fn read_ahead(&mut self) {
+        let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let groups: Vec<usize> = self.groups.by_ref().take(threads).collect();
+        let this = &*self;
+        let read: Vec<Vec<Result<RecordBatch, String>>> = thread::scope(|scope| {
+            let running: Vec<_> = groups.iter().map(|group| scope.spawn(|| this.group(*group))).collect();
+            let fails = |_| vec![Err("a thread ended".to_owned())];
+            running.into_iter().map(|thread| thread.join().unwrap_or_else(fails)).collect()
+        });
+        self.ready.extend(read.into_iter().flatten());
+    }
+
+    fn group(&self, group: usize) -> Vec<Result<RecordBatch, String>> {
+        let rows = self.metadata.metadata().row_groups().get(group).map_or(0, |group| group.num_rows());
+        let mask = ProjectionMask::roots(self.metadata.parquet_schema(), self.places.iter().copied());
+        // Each thread opens the file for itself: a cloned handle would share its position.
+        let reader = File::open(&self.path).map_err(|error| error.to_string()).and_then(|file| {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+                .with_row_groups(vec![group])
+                .with_projection(mask)
+                .with_batch_size(usize::try_from(rows).unwrap_or(0).clamp(1, MOST_ROWS))
+                .build()
+                .map_err(|error| error.to_string())
+        });
+        match reader {
+            Ok(reader) => reader.map(|batch| batch.map_err(|error| error.to_string())).collect(),
+            Err(error) => vec![Err(error)],
         }
     }
 }
+
+/// Rows per batch at most, whatever a file says of its row groups.
+const MOST_ROWS: usize = 1 << 20;
 
 /// A column in one of the few types that the readers know.
 fn level(array: &ArrayRef, header: &str, faults: &mut FileFaults) -> RawColumn {

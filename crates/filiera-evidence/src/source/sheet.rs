@@ -207,7 +207,11 @@ impl Source for Sheet {
     }
 
     fn next_chunk(&mut self, faults: &mut FileFaults) -> Option<Chunk> {
-        let rows = self.rows.take().filter(|rows| !rows.is_empty())?;
+        let mut rows = self.rows.take()?;
+        rows.retain_mut(|row| self.within(row, faults));
+        if rows.is_empty() {
+            return None;
+        }
         let mut columns: Vec<Vec<Cell>> = self
             .wanted
             .iter()
@@ -216,7 +220,16 @@ impl Source for Sheet {
         let numbers: Vec<u32> = rows.iter().map(|row| row.number).collect();
         for (place, row) in rows.into_iter().enumerate() {
             for (column, cell, is_formula) in row.cells {
-                self.put(&mut columns, (place, row.number), column, (cell, is_formula), faults);
+                let Some(slot) = columns.get_mut(column as usize).and_then(|column| column.get_mut(place))
+                else {
+                    continue;
+                };
+                if is_formula {
+                    let header = self.headers.get(column as usize).map_or("", String::as_str);
+                    let at = || format!("row {}, column {header}", row.number);
+                    faults.note("formula cell, read at its cached value", at);
+                }
+                *slot = cell;
             }
         }
         let columns = columns.into_iter().map(RawColumn::Cells).collect();
@@ -225,26 +238,17 @@ impl Source for Sheet {
 }
 
 impl Sheet {
-    fn put(
-        &self,
-        columns: &mut [Vec<Cell>],
-        (place, row): (usize, u32),
-        column: u32,
-        (cell, is_formula): (Cell, bool),
-        faults: &mut FileFaults,
-    ) {
-        let header = self.headers.get(column as usize).filter(|name| !name.is_empty());
-        let Some(header) = header else {
-            faults.note("cell in a column without a name", || format!("row {row}: {}", cell_text(&cell)));
-            return;
-        };
-        let slot = columns.get_mut(column as usize).and_then(|column| column.get_mut(place));
-        if let Some(slot) = slot {
-            if is_formula {
+    /// Leaves out the cells of columns without a name; false: nothing is left of the row.
+    fn within(&self, row: &mut SheetRow, faults: &mut FileFaults) -> bool {
+        let number = row.number;
+        row.cells.retain(|(column, cell, _)| {
+            let named = self.headers.get(*column as usize).is_some_and(|name| !name.is_empty());
+            if !named {
                 faults
-                    .note("formula cell, read at its cached value", || format!("row {row}, column {header}"));
+                    .note("cell in a column without a name", || format!("row {number}: {}", cell_text(cell)));
             }
-            *slot = cell;
-        }
+            named
+        });
+        !row.cells.is_empty()
     }
 }
