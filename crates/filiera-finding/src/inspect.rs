@@ -25,12 +25,25 @@ pub struct FileInspected {
     pub boms: BTreeMap<String, BomCounts>,
     /// Sums by column and currency: `value` → `USD` → `1253.31`.
     pub sums: BTreeMap<String, BTreeMap<String, String>>,
-    /// The relationships below `--root`, as (parent, child, quantity, unit).
-    pub relationships: Option<Vec<(String, String, Option<String>, Option<String>)>>,
+    /// The relationships below `--root`.
+    pub relationships: Option<Vec<RelationshipShown>>,
     /// Tolerable oddities.
     pub notes: Vec<Note>,
     /// Faults.
     pub faults: Vec<Fault>,
+}
+
+/// A line below `--root`, as listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationshipShown {
+    /// The part that contains.
+    pub parent: String,
+    /// The part that is contained.
+    pub child: String,
+    /// How many go into one parent.
+    pub quantity: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
 }
 
 /// A cycle: the parts on it, in order; the first follows the last.
@@ -94,8 +107,11 @@ impl FileInspected {
         if let Some(relationships) = &self.relationships {
             let rows: Vec<Value> = relationships
                 .iter()
-                .map(|(parent, child, quantity, unit)| {
-                    json!({"parent": parent, "child": child, "quantity": quantity, "unit": unit})
+                .map(|one| {
+                    json!({
+                        "parent": one.parent, "child": one.child,
+                        "quantity": one.quantity, "unit": one.unit,
+                    })
                 })
                 .collect();
             object.insert("relationships".into(), Value::Array(rows));

@@ -13,7 +13,7 @@ pub use explanation::{
     Explained, Explanation, Fact, LawText, ParameterUsed, RowGroup, RowShown, Step, UnreadFact,
 };
 pub use finding::{Due, Finding, Form, Reason, RowCounts, decimal_down, decimal_up, fraction};
-pub use inspect::{BomCounts, Cycle, FileInspected, Inspection};
+pub use inspect::{BomCounts, Cycle, FileInspected, Inspection, RelationshipShown};
 pub use reader::{Fault, Note, NoteKind, ReaderReport};
 pub use run::{
     ConditionShown, EvidenceStrength, FormShown, ReadingRow, Reference, Run, SetAsideShown, Slice, Target,

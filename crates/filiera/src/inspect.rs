@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use filiera_evidence::{AnyFile, ImportedBom, ReadOptions, read_any};
-use filiera_finding::{BomCounts, FileInspected, Inspection};
+use filiera_finding::{BomCounts, FileInspected, Inspection, RelationshipShown};
 use filiera_model::Exact;
 use filiera_origin::{BomGraph, ListedLine, OriginError};
 use filiera_tables::{Table, TableKind};
@@ -52,7 +52,12 @@ fn file(path: String, any: AnyFile, request: &InspectRequest) -> Result<FileInsp
             if let Some(node) = find(&bom.graph, root) {
                 let depth = request.depth.unwrap_or(u64::MAX);
                 relationships.extend(bom.graph.subtree(node, depth).into_iter().map(|one| {
-                    (one.parent, one.child, one.quantity.map(|quantity| quantity.to_text()), one.unit)
+                    RelationshipShown {
+                        parent: one.parent,
+                        child: one.child,
+                        quantity: one.quantity.map(|quantity| quantity.to_text()),
+                        unit: one.unit,
+                    }
                 }));
             }
         }

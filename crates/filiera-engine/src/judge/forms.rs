@@ -57,7 +57,7 @@ impl Case<'_> {
             legal: self.verdict(&legal, &closed),
             threshold: self.law.threshold(self.bound),
             counts: counts(&judged),
-            reason: range.reason,
+            reason: range.reason.or_else(|| self.incomplete(&range, &judged)),
             remarks: self.remarks(&range, &judged),
             bounds: range.bounds,
             legal_bounds: legal.bounds,
@@ -263,6 +263,13 @@ impl Case<'_> {
         } else {
             Quality::Exact
         }
+    }
+
+    /// Every row passes, and only because nobody vouches for the list is nothing proven.
+    fn incomplete(&self, valued: &Valued, judged: &[JudgedRow]) -> Option<Reason> {
+        let is_share = matches!(&self.bound.condition.form, Form::Share(_));
+        let is_open = counts(judged).maybe > 0 || self.verdict(valued, judged).is_decided();
+        (!is_share && !is_open && !self.is_complete()).then_some(Reason::Incomplete)
     }
 
     fn remarks(&self, valued: &Valued, judged: &[JudgedRow]) -> Vec<String> {

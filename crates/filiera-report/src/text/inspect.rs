@@ -79,9 +79,9 @@ fn list(pen: &mut Pen<'_>, what: &str, all: usize, entries: impl Iterator<Item =
 fn relationships(pen: &mut Pen<'_>, file: &FileInspected) {
     let Some(rows) = &file.relationships else { return };
     pen.wrapped("  ", &plural(rows.len() as u64, "relationship"));
-    for (parent, child, quantity, unit) in rows {
-        let quantity = quantity.as_deref().unwrap_or("?");
-        let unit = unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        pen.wrapped("    ", &format!("{parent} → {child} × {quantity}{unit}"));
+    for row in rows {
+        let quantity = row.quantity.as_deref().unwrap_or("?");
+        let unit = row.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+        pen.wrapped("    ", &format!("{} → {} × {quantity}{unit}", row.parent, row.child));
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::sample;
 
-use filiera_finding::{BomCounts, Fault, FileInspected, Finding, Inspection, Note, ReaderReport};
+use filiera_finding::{
+    BomCounts, Fault, FileInspected, Finding, Inspection, Note, ReaderReport, RelationshipShown,
+};
 use filiera_report::text::{self, TextOptions};
 use insta::assert_snapshot;
 
@@ -164,7 +166,12 @@ fn an_inspection_says_what_a_file_holds() {
         tables: [("parts".to_owned(), 1_890), ("bom".to_owned(), 4_000)].into(),
         boms: [("as_built".to_owned(), bom)].into(),
         sums: [("value".to_owned(), [("USD".to_owned(), "1253.31".to_owned())].into())].into(),
-        relationships: Some(vec![("A".into(), "B".into(), Some("2".into()), Some("piece".into()))]),
+        relationships: Some(vec![RelationshipShown {
+            parent: "A".into(),
+            child: "B".into(),
+            quantity: Some("2".into()),
+            unit: Some("piece".into()),
+        }]),
         notes: vec![Note {
             file: "bom.json".into(),
             kind: "no quantity".into(),
