@@ -1,7 +1,7 @@
 """Runs the roll-up benchmark: checks that the results are equal, then times whole processes.
 
     cargo build --release -p filiera-origin --example roll_up
-    pip install duckdb
+    pip install duckdb            # and GNU time as /usr/bin/time
     benches/roll_up/run.py [--runs N] [--data DIR] [--packages DIR]
 
 The runs alternate, so that whatever else the machine does falls on all of them alike. Wall time and
@@ -18,6 +18,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -26,14 +27,13 @@ ROOT = HERE.parent.parent
 
 def measured(command):
     """Wall seconds, processor seconds, peak memory in MiB and the JSON a command prints."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    printed = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begin
-    if status != 0:
-        sys.exit(f"{command} failed")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, json.loads(printed)
+    with tempfile.NamedTemporaryFile("r") as figures:
+        timed = ["/usr/bin/time", "-f", "%U %S %M", "-o", figures.name, *command]
+        begin = time.perf_counter()
+        printed = subprocess.run(timed, check=True, capture_output=True, text=True).stdout
+        wall = time.perf_counter() - begin
+        user, system, peak = figures.read().split()
+    return wall, float(user) + float(system), float(peak) / 1024, json.loads(printed)
 
 
 def sorted_rows(path):

@@ -110,7 +110,7 @@ impl<'a> Builder<'a> {
         };
         let (parents, children) = (renumber(self.parents), renumber(self.children));
         Ok(BomGraph {
-            shape: Shape::new(names.len(), &parents, &children)?.with_sorted_children(),
+            shape: Shape::new(names.len(), &parents, children)?.with_sorted_children(),
             names,
             lines: self.lines,
             units: self.units,

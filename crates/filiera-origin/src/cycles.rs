@@ -146,7 +146,7 @@ mod tests {
         // 0→1→2→0 with a short cut 1→0; 3→3; 4→5→4 and 5→5; 6 hangs below.
         let parents = [0, 1, 2, 1, 3, 4, 5, 5, 2];
         let children = [1, 2, 0, 0, 3, 5, 4, 5, 6];
-        let shape = Shape::new(7, &parents, &children).unwrap();
+        let shape = Shape::new(7, &parents, children).unwrap();
         assert_eq!(cycles(&shape), [vec![0, 1], vec![3], vec![4, 5], vec![5]]);
         let (group, count) = groups(&shape);
         assert_eq!(count, 4);
@@ -157,7 +157,7 @@ mod tests {
     fn one_ring_of_a_million_parts_is_one_cycle() {
         let count = 1_000_000u32;
         let (parents, children): (Vec<u32>, Vec<u32>) = (0..count).map(|n| (n, (n + 1) % count)).unzip();
-        let shape = Shape::new(count as usize, &parents, &children).unwrap();
+        let shape = Shape::new(count as usize, &parents, children).unwrap();
         let found = cycles(&shape);
         assert_eq!((found.len(), found[0].len(), found[0][0]), (1, 1_000_000, 0));
     }

@@ -27,35 +27,67 @@ pub(crate) fn blocks(
 
 fn plain<'a>(
     cells: impl Iterator<Item = Option<&'a str>>,
-    mut number: impl FnMut(&[&str; BLOCK], &mut Vec<u32>) -> Result<(), OriginError>,
+    number: impl FnMut(&[&str; BLOCK], &mut Vec<u32>) -> Result<(), OriginError>,
 ) -> Result<Vec<u32>, OriginError> {
-    let mut numbers = Vec::with_capacity(cells.size_hint().0 + BLOCK);
     let mut nulls = Vec::new();
-    let mut block = [""; BLOCK];
-    let mut filled = 0;
-    let mut rows = 0;
-    for cell in cells {
+    let mut waiting = Waiting {
+        texts: [""; BLOCK],
+        runs: [0; BLOCK],
+        filled: 0,
+        number,
+        found: Vec::with_capacity(BLOCK),
+        numbers: Vec::with_capacity(cells.size_hint().0),
+    };
+    for (row, cell) in cells.enumerate() {
         match cell {
-            Some(text) => {
-                block[filled] = text;
-                filled += 1;
-            }
-            None => nulls.push(rows - nulls.len()),
-        }
-        rows += 1;
-        if filled == BLOCK {
-            number(&block, &mut numbers)?;
-            filled = 0;
+            Some(text) => waiting.push(text)?,
+            None => nulls.push(row - nulls.len()),
         }
     }
-    if let Some(last) = filled.checked_sub(1) {
-        let (used, free) = block.split_at_mut(filled);
-        free.fill(used[last]);
-        let done = numbers.len();
-        number(&block, &mut numbers)?;
-        numbers.truncate(done + filled);
+    waiting.flush()?;
+    Ok(if nulls.is_empty() { waiting.numbers } else { with_nulls(&waiting.numbers, &nulls) })
+}
+
+/// Texts that wait until a block is full; repeats of the text before wait as one.
+struct Waiting<'a, F> {
+    texts: [&'a str; BLOCK],
+    runs: [usize; BLOCK],
+    filled: usize,
+    number: F,
+    found: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+impl<'a, F> Waiting<'a, F>
+where
+    F: FnMut(&[&str; BLOCK], &mut Vec<u32>) -> Result<(), OriginError>,
+{
+    fn push(&mut self, text: &'a str) -> Result<(), OriginError> {
+        if self.filled > 0 && self.texts[self.filled - 1] == text {
+            self.runs[self.filled - 1] += 1;
+            return Ok(());
+        }
+        if self.filled == BLOCK {
+            self.flush()?;
+        }
+        self.texts[self.filled] = text;
+        self.runs[self.filled] = 1;
+        self.filled += 1;
+        Ok(())
     }
-    Ok(if nulls.is_empty() { numbers } else { with_nulls(&numbers, &nulls) })
+
+    fn flush(&mut self) -> Result<(), OriginError> {
+        let Some(last) = self.filled.checked_sub(1) else { return Ok(()) };
+        let last = self.texts[last];
+        self.texts[self.filled..].fill(last);
+        self.found.clear();
+        (self.number)(&self.texts, &mut self.found)?;
+        for (number, run) in self.found.iter().zip(&self.runs[..self.filled]) {
+            self.numbers.extend(std::iter::repeat_n(*number, *run));
+        }
+        self.filled = 0;
+        Ok(())
+    }
 }
 
 /// `nulls`: before which of the numbers each null stands, ascending.

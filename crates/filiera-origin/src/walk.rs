@@ -81,14 +81,14 @@ mod tests {
     fn a_chain_of_a_million_parts_is_walked() {
         let last = 1_000_000u32;
         let (parents, children): (Vec<u32>, Vec<u32>) = (0..last).map(|n| (n, n + 1)).unzip();
-        let shape = Shape::new(last as usize + 1, &parents, &children).unwrap();
+        let shape = Shape::new(last as usize + 1, &parents, children).unwrap();
         let order = bottom_up(&shape).unwrap();
         assert_eq!((order.first(), order.last()), (Some(&last), Some(&0)));
     }
 
     #[test]
     fn a_line_back_to_an_open_node_is_reported_once_per_line() {
-        let shape = Shape::new(3, &[0, 1, 1, 2], &[1, 0, 0, 2]).unwrap();
+        let shape = Shape::new(3, &[0, 1, 1, 2], [1, 0, 0, 2]).unwrap();
         let mut back = Vec::new();
         walk(&shape, 0..3, |step| {
             if let Step::Back(place) = step {

@@ -110,7 +110,7 @@ fn ways_down_are_counted_and_never_walked() {
     pairs.dedup();
     assert_eq!(pairs.len() as u64, answers["condensation_edges"].as_u64().unwrap());
     let (parents, children): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
-    let shape = Shape::new(graph.shape().nodes(), &parents, &children).unwrap();
+    let shape = Shape::new(graph.shape().nodes(), &parents, children).unwrap();
     let ends: Vec<i64> =
         (0..shape.nodes() as u32).map(|node| i64::from(shape.children(node).is_empty())).collect();
     let one_each = vec![1u8; shape.rows()];

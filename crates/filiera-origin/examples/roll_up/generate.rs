@@ -16,35 +16,42 @@ const ROWS_PER_GROUP: usize = 250_000;
 /// Writes a bill of materials of 1,000,000 parts and 5,000,000 lines, the same on every run.
 ///
 /// Level `l` of 0 to 12 has a number of parts in proportion to `l + 1`. Every part above the last
-/// level has five or six lines: the first to the next level, so that every way can be as deep as it
+/// level has five or six lines: the first to the next level, so that some way is as deep as it
 /// should be, the others to any deeper one. Quantities are 1 to 4, values 0.01 to 1,000.00 in cents.
-/// Lines are sorted by the level of their parent and then by parent, which spares the
-/// other engine most of the file at every level; ids say nothing about levels.
+/// Both files are sorted by part id, as a planning system exports them, and ids say nothing about
+/// levels; the column `level` (of the part, of the parent) is for the other engine.
 pub fn generate(folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut random = Random(20_260_301);
     let starts = level_starts();
-    let mut ids: Vec<u32> = (0..PARTS as u32).collect();
+    // The part with this place among the levels, in the order of the ids.
+    let mut by_id: Vec<usize> = (0..PARTS).collect();
     for place in (1..PARTS).rev() {
-        ids.swap(place, random.below(place + 1));
+        by_id.swap(place, random.below(place + 1));
     }
-    let name = |part: usize| format!("P{:07}", ids[part]);
+    let mut id_of = vec![0; PARTS];
+    by_id.iter().enumerate().for_each(|(id, part)| id_of[*part] = id);
     let level = |part: usize| starts.partition_point(|start| *start <= part) - 1;
-    write_parts(folder, &mut random, &name, &level)?;
-    let parents = starts[DEPTH];
+    write_parts(folder, &mut random, by_id.iter().map(|part| level(*part)))?;
+    let mut parents_left = starts[DEPTH];
     let mut rows = Lines::new(&folder.join("bom.parquet"))?;
-    for parent in 0..parents {
-        let next = level(parent) + 1;
+    for (id, parent) in by_id.iter().enumerate().filter(|(_, part)| **part < starts[DEPTH]) {
+        let next = level(*parent) + 1;
         let from = starts[next];
         // The lines that are left, spread evenly over the parents that are left.
-        let count = (LINES - rows.written).div_ceil(parents - parent);
+        let count = (LINES - rows.written).div_ceil(parents_left);
+        parents_left -= 1;
         for line in 0..count {
             let to = if line == 0 { starts[next + 1] } else { PARTS };
             let child = from + random.below(to - from);
-            rows.add(name(parent), name(child), random.below(4) + 1, next - 1)?;
+            rows.add(name(id), name(id_of[child]), random.below(4) + 1, next - 1)?;
         }
     }
     rows.finish()
+}
+
+fn name(id: usize) -> String {
+    format!("P{id:07}")
 }
 
 /// The first part of every level, and the number of parts after the last.
@@ -63,12 +70,11 @@ fn properties() -> WriterProperties {
 fn write_parts(
     folder: &Path,
     random: &mut Random,
-    name: &dyn Fn(usize) -> String,
-    level: &dyn Fn(usize) -> usize,
+    levels: impl Iterator<Item = usize>,
 ) -> anyhow::Result<()> {
-    let ids: StringArray = (0..PARTS).map(|part| Some(name(part))).collect();
+    let ids: StringArray = (0..PARTS).map(|id| Some(name(id))).collect();
     let values: Int64Array = (0..PARTS).map(|_| Some(random.below(100_000) as i64 + 1)).collect();
-    let levels: Int32Array = (0..PARTS).map(|part| Some(level(part) as i32)).collect();
+    let levels: Int32Array = levels.map(|level| Some(level as i32)).collect();
     let columns: [(&str, ArrayRef); 3] =
         [("part", Arc::new(ids)), ("value", Arc::new(values)), ("level", Arc::new(levels))];
     let batch = RecordBatch::try_from_iter(columns)?;

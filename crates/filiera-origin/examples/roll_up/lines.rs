@@ -13,12 +13,31 @@ use rayon::prelude::*;
 
 /// Totals every part of `parts.parquet` through the lines of `bom.parquet`.
 pub fn run(folder: &Path, out: Option<&Path>) -> anyhow::Result<()> {
-    let (names, values) = parts(&folder.join("parts.parquet"))?;
-    let lines = lines(&folder.join("bom.parquet"), &names)?;
-    let shape = Shape::new(names.len(), &lines.parents, &lines.children)?;
+    let (parts_file, bom_file) = (folder.join("parts.parquet"), folder.join("bom.parquet"));
+    let groups = Groups::open(&bom_file, &["parent", "child", "quantity"])?;
+    // While one thread numbers the parts, another unpacks the first lines.
+    let (parts, ahead) = rayon::join(|| parts(&parts_file), || read_ahead(&groups));
+    let (names, values) = parts?;
+    let lines = lines(&groups, &names, &ahead?)?;
+    let shape = Shape::new(names.len(), &lines.parents, lines.children)?;
+    drop(lines.parents);
     let quantities = Scaled { unscaled: lines.quantities.as_slice(), denominator: 1 };
     let totals = roll_up_values(&shape, quantities, Scaled { unscaled: &values, denominator: 1 })?;
     crate::report(&names, &totals, out)
+}
+
+/// The batches of the first eighth of the row groups: about what one thread unpacks while the other is busy.
+fn read_ahead(groups: &Groups<'_>) -> anyhow::Result<Vec<Vec<RecordBatch>>> {
+    let mut ahead = Vec::new();
+    for group in 0..groups.count() / 8 {
+        let mut batches = Vec::new();
+        groups.read(group, |batch| {
+            batches.push(batch.clone());
+            Ok(())
+        })?;
+        ahead.push(batches);
+    }
+    Ok(ahead)
 }
 
 /// A Parquet file whose row groups are read one by one, from any thread.
@@ -98,35 +117,48 @@ fn parts(path: &Path) -> anyhow::Result<(Names, Vec<i64>)> {
     Ok((names, values))
 }
 
-#[derive(Default)]
 struct Lines {
     parents: Vec<u32>,
     children: Vec<u32>,
     quantities: Vec<i32>,
 }
 
-fn lines(path: &Path, names: &Names) -> anyhow::Result<Lines> {
-    let groups = Groups::open(path, &["parent", "child", "quantity"])?;
-    let read = |group| {
-        let mut lines = Lines::default();
-        groups.read(group, |batch| {
-            lines.parents.extend(names.get_all(column(batch, "parent")?)?);
-            lines.children.extend(names.get_all(column(batch, "child")?)?);
-            lines
-                .quantities
-                .extend_from_slice(column(batch, "quantity")?.as_primitive::<Int32Type>().values());
-            Ok(())
-        })?;
-        let unknown = lines.parents.iter().chain(&lines.children).any(|number| *number == NO_NAME);
-        ensure!(!unknown, "a line names a part that is not in parts.parquet");
-        Ok(lines)
-    };
-    let read: Vec<Lines> = (0..groups.count()).into_par_iter().map(read).collect::<anyhow::Result<_>>()?;
-    let mut all = Lines::default();
-    for group in read {
-        all.parents.extend(group.parents);
-        all.children.extend(group.children);
-        all.quantities.extend(group.quantities);
+/// The place of one row group in the three arrays.
+type Chunk<'a> = (usize, &'a mut [u32], &'a mut [u32], &'a mut [i32]);
+
+/// Parts by number, and quantities; row groups are read by all threads, each into its own place.
+fn lines(groups: &Groups<'_>, names: &Names, ahead: &[Vec<RecordBatch>]) -> anyhow::Result<Lines> {
+    let rows = usize::try_from(groups.metadata.metadata().file_metadata().num_rows())?;
+    let mut lines = Lines { parents: vec![0; rows], children: vec![0; rows], quantities: vec![0; rows] };
+    let mut rest =
+        (lines.parents.as_mut_slice(), lines.children.as_mut_slice(), lines.quantities.as_mut_slice());
+    let mut chunks: Vec<Chunk<'_>> = Vec::new();
+    for (place, group) in groups.metadata.metadata().row_groups().iter().enumerate() {
+        let rows = usize::try_from(group.num_rows())?;
+        let (parents, children, quantities) =
+            (rest.0.split_at_mut(rows), rest.1.split_at_mut(rows), rest.2.split_at_mut(rows));
+        chunks.push((place, parents.0, children.0, quantities.0));
+        rest = (parents.1, children.1, quantities.1);
     }
-    Ok(all)
+    let read = |chunk: Chunk<'_>| {
+        let (group, parents, children, quantities) = chunk;
+        let mut done = 0;
+        let mut take = |batch: &RecordBatch| {
+            let rows = done..done + batch.num_rows();
+            done = rows.end;
+            let quantity = column(batch, "quantity")?.as_primitive::<Int32Type>().values();
+            parents[rows.clone()].copy_from_slice(&names.get_all(column(batch, "parent")?)?);
+            children[rows.clone()].copy_from_slice(&names.get_all(column(batch, "child")?)?);
+            quantities[rows].copy_from_slice(quantity);
+            Ok(())
+        };
+        match ahead.get(group) {
+            Some(batches) => batches.iter().try_for_each(take),
+            None => groups.read(group, &mut take),
+        }
+    };
+    chunks.into_par_iter().with_max_len(1).try_for_each(read)?;
+    let unknown = lines.parents.iter().chain(&lines.children).any(|number| *number == NO_NAME);
+    ensure!(!unknown, "a line names a part that is not in parts.parquet");
+    Ok(lines)
 }

@@ -38,11 +38,11 @@ fn main() -> anyhow::Result<()> {
 /// Writes `part,total` rows, and always says how many there are and what they add up to.
 #[expect(clippy::print_stdout, reason = "the result of the run")]
 fn report(names: &Names, totals: &Totals, out: Option<&Path>) -> anyhow::Result<()> {
+    let each = || (0..names.len() as u32).filter_map(|node| totals.get(node));
     let sum = match totals.whole() {
-        Some(whole) => whole.iter().try_fold(0i128, |sum, one| sum.checked_add(*one)).map(Exact::from_int),
+        Some(mut whole) => whole.try_fold(0i128, i128::checked_add).map(Exact::from_int),
         None => None,
     };
-    let each = || (0..names.len() as u32).filter_map(|node| totals.get(node));
     let sum = sum.unwrap_or_else(|| each().sum());
     println!(
         "{{\"parts\": {}, \"sum\": \"{sum}\", \"beyond_128_bits\": {}}}",
