@@ -31,4 +31,4 @@ pub use error::{BindFault, EngineError};
 pub use explain::Question;
 pub use ground::Settings;
 pub use summary::Summary;
-pub use vehicles::add_missing_vehicles;
+pub use vehicles::{add_missing_vehicles, fill_destination};

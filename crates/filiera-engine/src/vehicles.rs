@@ -2,9 +2,33 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringArray};
+use arrow::datatypes::Field;
 use filiera_tables::{ColumnKind, Dossier, Table, TableKind, arrow_field};
 
 use crate::EngineError;
+
+/// Vehicles that name no destination go to the market that the dossier names.
+///
+/// # Errors
+/// [`EngineError::Table`], which would be our bug.
+pub fn fill_destination(dossier: &mut Dossier) -> Result<(), EngineError> {
+    let (Some(market), Some(table)) = (dossier.destination, dossier.tables.remove(&TableKind::Vehicles))
+    else {
+        return Ok(());
+    };
+    let filled: StringArray = (0..table.len())
+        .map(|row| Some(table.text("destination", row).unwrap_or(market.alpha2()).to_owned()))
+        .collect();
+    let schema = table.batch().schema();
+    let given = schema.fields().iter().zip(table.batch().columns()).map(|(field, array)| {
+        let array = if field.name() == "destination" { Arc::new(filled.clone()) } else { Arc::clone(array) };
+        (field.as_ref().clone(), array)
+    });
+    let given: Vec<(Field, ArrayRef)> = given.collect();
+    let table = Table::new(TableKind::Vehicles, given, table.places().to_vec())?;
+    dossier.tables.insert(TableKind::Vehicles, table);
+    Ok(())
+}
 
 /// A dossier without a table of vehicles judges the roots of its bill of materials: each part
 /// that stands in no other becomes a vehicle of that name. Returns how many were added.

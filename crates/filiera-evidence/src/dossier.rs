@@ -233,6 +233,12 @@ impl DossierReader {
         dossier.packs = file.packs;
         dossier.destination = file.destination;
         dossier.currency = file.currency;
+        if let Some(line) = file.installed_complete {
+            dossier.installed_complete = dossier.tables.contains_key(&TableKind::Installed);
+            if !dossier.installed_complete && !attempted.contains(&TableKind::Installed) {
+                self.no_table(TableKind::Installed, TableKind::Installed.name(), line);
+            }
+        }
         for (population, (declared, line)) in file.complete {
             self.complete(population, declared, line, attempted);
         }
@@ -250,18 +256,22 @@ impl DossierReader {
         if self.read.dossier.tables.contains_key(&table) {
             self.read.dossier.complete.insert(population, declared);
         } else if !attempted.contains(&table) {
-            self.read.report.fault(Fault {
-                file: "dossier.toml".to_owned(),
-                row: Some(line),
-                column: Some(population.name().to_owned()),
-                code: "dossier/complete".to_owned(),
-                message: format!("`{}` cannot be complete: there is no table `{}`", population.name(), table.name()),
-                remedy: format!(
-                    "add `{}.csv` (with nothing but its header when there are no rows), or take the entry out",
-                    table.name()
-                ),
-            });
+            self.no_table(table, population.name(), line);
         }
+    }
+
+    fn no_table(&mut self, table: TableKind, what: &str, line: u32) {
+        self.read.report.fault(Fault {
+            file: "dossier.toml".to_owned(),
+            row: Some(line),
+            column: Some(what.to_owned()),
+            code: "dossier/complete".to_owned(),
+            message: format!("`{what}` cannot be complete: there is no table `{}`", table.name()),
+            remedy: format!(
+                "add `{}.csv` (with nothing but its header when there are no rows), or take the entry out",
+                table.name()
+            ),
+        });
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct DossierFile {
     pub imports: Option<Vec<String>>,
     /// What is declared complete, with the line that says so.
     pub complete: BTreeMap<Population, (Completeness, u32)>,
+    /// Whether `installed` is declared complete, with the line that says so.
+    pub installed_complete: Option<u32>,
     /// How files fill tables.
     pub tables: Vec<TableSettings>,
 }
@@ -56,9 +58,10 @@ pub(crate) fn parse(file: &str, text: &str, report: &mut ReaderReport) -> Option
         currency: reporting_currency(&mut toml, root),
         imports: toml.texts(root, "imports"),
         complete: BTreeMap::new(),
+        installed_complete: None,
         tables: Vec::new(),
     };
-    dossier.complete = complete(&mut toml, root);
+    complete(&mut toml, root, &mut dossier);
     dossier.tables = tables(&mut toml, root);
     Some(dossier)
 }
@@ -88,19 +91,22 @@ fn reporting_currency(toml: &mut TomlReader<'_>, root: &Item) -> Option<String> 
     code
 }
 
-fn complete(toml: &mut TomlReader<'_>, root: &Item) -> BTreeMap<Population, (Completeness, u32)> {
-    let mut complete = BTreeMap::new();
-    let Some(item) = root.get("complete") else { return complete };
-    let names = Population::ALL.map(Population::name);
+/// The one table that can be declared complete and is no population.
+const INSTALLED: &str = "installed";
+
+fn complete(toml: &mut TomlReader<'_>, root: &Item, dossier: &mut DossierFile) {
+    let Some(item) = root.get("complete") else { return };
+    let names: Vec<&str> = Population::ALL.iter().map(|one| one.name()).chain([INSTALLED]).collect();
     toml.known_keys(item, "[complete]", &names);
     for (name, key, value) in toml.entries(item, "complete") {
-        let Some(population) = Population::from_name(&name) else { continue };
         let line = toml.line(key.or_else(|| value.span()));
-        if let Some(declared) = completeness(toml, &name, value) {
-            complete.insert(population, (declared, line));
+        let Some(declared) = completeness(toml, &name, value) else { continue };
+        if name == INSTALLED {
+            dossier.installed_complete = Some(line);
+        } else if let Some(population) = Population::from_name(&name) {
+            dossier.complete.insert(population, (declared, line));
         }
     }
-    complete
 }
 
 /// `{ by = "…", on = 2026-03-01, subjects = ["…"] }` or `true`.

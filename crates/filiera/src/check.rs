@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use filiera_engine::{Engine, EngineError, Question, Settings, add_missing_vehicles};
+use filiera_engine::{Engine, EngineError, Question, Settings, add_missing_vehicles, fill_destination};
 use filiera_evidence::{OnFault, ReadOptions, read_dossier};
 use filiera_finding::{Explanation, Fault, ReaderReport, Run};
 use filiera_model::Day;
@@ -69,6 +69,7 @@ impl Dossier {
         let base = if request.packs.is_empty() { folder_of(&request.path) } else { Path::new(".") };
         let packs = library.load(&names, base)?;
         let added = add_missing_vehicles(&mut read.dossier).map_err(FilieraError::Engine)?;
+        fill_destination(&mut read.dossier).map_err(FilieraError::Engine)?;
         if added > 0 {
             read.report.note("bom", "root taken as vehicle", || {
                 format!("{added} roots of the bill of materials, because there is no table `vehicles`")

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use filiera_engine::{Engine, Judgement, Settings, add_missing_vehicles};
+use filiera_engine::{Engine, Judgement, Settings, add_missing_vehicles, fill_destination};
 use filiera_evidence::read_text_tables;
 use filiera_finding::{Finding, Reason};
 use filiera_model::{Country, End};
@@ -161,6 +161,7 @@ fn judge(packs: &Packs, case: &Case) -> Result<Judgement, String> {
     let mut dossier = read.dossier;
     declare(&mut dossier, case)?;
     add_missing_vehicles(&mut dossier).map_err(|error| error.to_string())?;
+    fill_destination(&mut dossier).map_err(|error| error.to_string())?;
     let settings = Settings {
         law_as_of: case.law_as_of,
         facts_as_of: case.facts_as_of,

@@ -45,11 +45,10 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome) -> Vec<Step> {
         let how = format!("value {} {}", operator.sign(), value_text(bound, threshold));
         steps.push(step("comparison", how, outcome.verdict.to_string()));
     }
-    if outcome.legal_bounds != outcome.bounds || outcome.legal != outcome.verdict {
-        if let Some(bounds) = &outcome.legal_bounds {
-            let how = format!("{} to {}", end_text(bound, &bounds.lower), end_text(bound, &bounds.upper));
-            steps.push(step("once the law has decided the unknowns", how, outcome.legal.to_string()));
-        }
+    let law_decides = outcome.legal_bounds != outcome.bounds || outcome.legal != outcome.verdict;
+    if let Some(bounds) = outcome.legal_bounds.as_ref().filter(|_| law_decides) {
+        let how = format!("{} to {}", end_text(bound, &bounds.lower), end_text(bound, &bounds.upper));
+        steps.push(step("once the law has decided the unknowns", how, outcome.legal.to_string()));
     }
     steps
 }

@@ -144,6 +144,12 @@ impl Declarations {
         Self { rows, by_part }
     }
 
+    /// The bases of the declarations that an origin rests on.
+    pub(crate) fn bases<'a>(&'a self, origin: &'a Origin) -> impl Iterator<Item = Option<&'a str>> {
+        let rows = origin.claims.iter().flat_map(|claim| &claim.rows);
+        rows.filter_map(|row| self.rows.get(*row as usize)).map(|declaration| declaration.basis.as_deref())
+    }
+
     /// What the declarations say of `line` on the day its lot was received (or, assumed, the day
     /// of its vehicle). Zones are taken as of `zone_day`.
     pub(crate) fn origin(

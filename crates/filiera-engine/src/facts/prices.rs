@@ -59,10 +59,8 @@ impl Prices {
     ///
     /// A value whose validity depends on an unknown day leaves the price open.
     pub(crate) fn of(&self, part: &str, basis: Option<&str>, on: Days) -> Option<Price> {
-        if basis.is_none() {
-            if let Some(price) = self.own.get(part) {
-                return Some(price.clone());
-            }
+        if let (None, Some(price)) = (basis, self.own.get(part)) {
+            return Some(price.clone());
         }
         let mut found: Option<Price> = None;
         for stated in self.stated.get(part)?.iter().filter(|s| basis.is_none_or(|b| b == s.basis)) {

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_finding::{Reason, RowCounts};
 use filiera_model::{Bounds, Day, Days, End, Exact, Fraction, Mark, Quality, Range, Verdict};
@@ -293,9 +293,24 @@ impl Case<'_> {
                     .to_owned(),
             );
         }
+        remarks.extend(self.bases_used(judged));
         let own = self.rows.remarks.get(self.asked.subject);
         remarks.extend(own.into_iter().flatten().cloned());
         remarks
+    }
+
+    /// Where the condition accepts any basis, the finding names those it rests on.
+    fn bases_used(&self, judged: &[JudgedRow]) -> Option<String> {
+        if self.bound.condition.accepts.basis.is_some() {
+            return None;
+        }
+        let origins = judged.iter().filter_map(|row| row.origin.as_ref());
+        let bases: BTreeSet<&str> = origins
+            .flat_map(|origin| self.ground.declarations.bases(origin))
+            .map(|basis| basis.unwrap_or("none stated"))
+            .collect();
+        let named: Vec<&str> = bases.into_iter().collect();
+        (!named.is_empty()).then(|| format!("origins are taken on any basis; used: {}", named.join(", ")))
     }
 
     /// The law says "crossing": a value on the threshold needs a person.

@@ -21,10 +21,9 @@ pub(crate) fn plain_rows(
     let mut columns = Columns::of_table(table);
     join_operators(&mut columns, dossier, companies, population)?;
     for (row, place) in (0u32..).zip(table.places()) {
-        if let Some(own) = subjects.of_row(&columns, row as usize) {
-            if let Some(list) = rows.by_subject.get_mut(own as usize) {
-                list.push(row);
-            }
+        let own = subjects.of_row(&columns, row as usize);
+        if let Some(list) = own.and_then(|own| rows.by_subject.get_mut(own as usize)) {
+            list.push(row);
         }
         let name = name_of(&columns, population, row as usize);
         rows.infos.push(RowInfo { name, component: None, choice: None, place: Some(*place) });
