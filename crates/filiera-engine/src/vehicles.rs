@@ -12,8 +12,7 @@ use crate::EngineError;
 /// # Errors
 /// [`EngineError::Table`], which would be our bug.
 pub fn fill_destination(dossier: &mut Dossier) -> Result<(), EngineError> {
-    let (Some(market), Some(table)) = (dossier.destination, dossier.tables.remove(&TableKind::Vehicles))
-    else {
+    let (Some(market), Some(table)) = (dossier.destination, dossier.table(TableKind::Vehicles)) else {
         return Ok(());
     };
     let filled: StringArray = (0..table.len())
