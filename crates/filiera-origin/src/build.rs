@@ -79,8 +79,7 @@ impl<'a> Builder<'a> {
             child: line.child.to_owned(),
             quantity: quantity.to_text(),
         };
-        let unscaled =
-            |quantity: &Exact| quantity.to_unscaled(u32::from(SCALE)).ok_or_else(|| too_fine(quantity));
+        let unscaled = |quantity: &Exact| unscaled(quantity).ok_or_else(|| too_fine(quantity));
         let quantity = line.quantity.as_ref().map_or(Ok(0), unscaled)?;
         let row = number_of(self.parents.len(), "lines")?;
         self.parents.push(self.names.intern(line.parent)?);
@@ -118,4 +117,12 @@ impl<'a> Builder<'a> {
             choices: self.choices,
         })
     }
+}
+
+/// At [`SCALE`]; most quantities are whole and need no division.
+fn unscaled(quantity: &Exact) -> Option<i128> {
+    if !quantity.is_integer() {
+        return quantity.to_unscaled(u32::from(SCALE));
+    }
+    i128::try_from(quantity.parts().0).ok()?.checked_mul(10i128.pow(u32::from(SCALE)))
 }

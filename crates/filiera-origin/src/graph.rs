@@ -70,8 +70,8 @@ pub struct Line<'a> {
     pub parent: Node,
     /// The part that is contained.
     pub child: Node,
-    /// How many of the line's unit go into one parent, when stated.
-    pub quantity: Option<Exact>,
+    /// Unscaled at [`SCALE`]; 0: not stated.
+    unscaled: i128,
     /// The unit.
     pub unit: &'a Unit,
     /// The supplier the line names.
@@ -85,9 +85,19 @@ pub struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// Whether the line states a quantity.
+    pub fn has_quantity(&self) -> bool {
+        self.unscaled > 0
+    }
+
+    /// How many of the line's unit go into one parent, when stated.
+    pub fn quantity(&self) -> Option<Exact> {
+        self.has_quantity().then(|| Exact::from_decimal(self.unscaled, u32::from(SCALE)))
+    }
+
     /// The quantity in base units: kilograms for a line in grams.
     pub fn base_quantity(&self) -> Option<Exact> {
-        self.quantity.as_ref().map(|quantity| quantity * self.unit.factor())
+        self.quantity().map(|quantity| quantity * self.unit.factor().clone())
     }
 }
 
@@ -187,11 +197,10 @@ impl BomGraph {
 
     pub(crate) fn line(&self, parent: u32, child: u32, line: usize) -> Option<Line<'_>> {
         let columns = &self.lines;
-        let unscaled = columns.quantity.get(line).copied().filter(|unscaled| *unscaled > 0);
         Some(Line {
             parent: Node(parent),
             child: Node(child),
-            quantity: unscaled.map(|unscaled| Exact::from_decimal(unscaled, u32::from(SCALE))),
+            unscaled: *columns.quantity.get(line)?,
             unit: self.units.get(*columns.unit.get(line)? as usize)?,
             supplier: known(&self.suppliers, columns.supplier.get(line)),
             choice: known(&self.choices, columns.choice.get(line)),

@@ -54,7 +54,7 @@ impl BomGraph {
                     Relationship {
                         parent: self.part(parent).to_owned(),
                         child: self.part(line.child).to_owned(),
-                        quantity: line.quantity,
+                        quantity: line.quantity(),
                         unit: line.unit.listed().map(str::to_owned),
                         rows: 1,
                     },

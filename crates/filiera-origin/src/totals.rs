@@ -280,7 +280,7 @@ impl AcyclicBom {
     /// for a line without a quantity.
     pub fn totals(&self, own: Scaled<'_, i128>) -> Result<Totals, OriginError> {
         for parent in self.nodes() {
-            if let Some(line) = self.lines(parent).find(|line| line.quantity.is_none()) {
+            if let Some(line) = self.lines(parent).find(|line| !line.has_quantity()) {
                 return Err(self.no_quantity(&line));
             }
         }
