@@ -27,6 +27,7 @@ mod encode;
 mod error;
 mod expand;
 mod graph;
+mod graph_totals;
 mod heights;
 mod installed;
 mod mixture;

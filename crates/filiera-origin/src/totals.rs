@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use filiera_model::Exact;
-use filiera_tables::SCALE;
 use rayon::prelude::*;
 
 use crate::heights::Heights;
 use crate::walk::{Step, walk};
-use crate::{AcyclicBom, BomGraph, Cycle, Node, OriginError, Shape};
+use crate::{Cycle, OriginError, Shape};
 
 /// Whole numbers over one common denominator: `unscaled[i] / denominator`.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub struct Scaled<'a, T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Totals {
     /// [`ELSEWHERE`] where 64 bits do not hold it.
-    small: Vec<i64>,
+    small: Small,
     /// As long as `small`, or empty while nothing needs it.
     wide: Vec<i128>,
     /// Totals that 128 bits do not hold.
@@ -38,16 +38,53 @@ pub struct Totals {
 
 const ELSEWHERE: i64 = i64::MIN;
 
+/// Totals that threads write side by side, each its own: who reads one has waited for its writer.
+#[derive(Debug)]
+struct Small(Vec<AtomicI64>);
+
+impl Small {
+    fn get(&self, node: u32) -> i64 {
+        self.0[node as usize].load(Ordering::Relaxed)
+    }
+
+    fn set(&self, node: u32, total: i64) {
+        self.0[node as usize].store(total, Ordering::Relaxed);
+    }
+}
+
+impl Clone for Small {
+    fn clone(&self) -> Self {
+        Self(self.0.iter().map(|total| AtomicI64::new(total.load(Ordering::Relaxed))).collect())
+    }
+}
+
+impl PartialEq for Small {
+    fn eq(&self, other: &Self) -> bool {
+        let plain =
+            |small: &Self| -> Vec<i64> { small.0.iter().map(|one| one.load(Ordering::Relaxed)).collect() };
+        plain(self) == plain(other)
+    }
+}
+
+impl Eq for Small {}
+
 impl Totals {
     fn empty(nodes: usize, per_level: u64, denominator: u64) -> Self {
         Self {
-            small: vec![0; nodes],
+            small: Small((0..nodes).map(|_| AtomicI64::new(0)).collect()),
             wide: Vec::new(),
             big: BTreeMap::new(),
             per_level,
             levels: vec![0; if per_level == 1 { 0 } else { nodes }],
             denominator,
         }
+    }
+
+    /// Totals that were computed in numbers of any size.
+    pub(crate) fn of_any_size(nodes: usize, big: BTreeMap<u32, Exact>) -> Self {
+        let totals = Self { big, ..Self::empty(nodes, 1, 1) };
+        (0..nodes as u32).for_each(|node| totals.small.set(node, ELSEWHERE));
+        totals
     }
 
     /// The total of the node with this number, or nothing when there is no such node.
@@ -60,13 +97,13 @@ impl Totals {
     /// All totals as numerators over the values' denominator, when quantities are whole and every
     /// total fits 128 bits.
     pub fn whole(&self) -> Option<impl Iterator<Item = i128>> {
-        let all = (0..self.small.len() as u32).filter_map(|node| self.unscaled(node));
+        let all = (0..self.small.0.len() as u32).filter_map(|node| self.unscaled(node));
         (self.per_level == 1 && self.big.is_empty()).then_some(all)
     }
 
     /// The numerator of a total that 128 bits hold.
     fn unscaled(&self, node: u32) -> Option<i128> {
-        match *self.small.get(node as usize)? {
+        match self.small.0.get(node as usize)?.load(Ordering::Relaxed) {
             ELSEWHERE if self.big.contains_key(&node) => None,
             ELSEWHERE => self.wide.get(node as usize).copied(),
             small => Some(i128::from(small)),
@@ -80,7 +117,7 @@ impl Totals {
 }
 
 /// `unscaled / (per_level ^ levels · denominator)`.
-fn over(unscaled: i128, per_level: u64, levels: u32, denominator: u64) -> Exact {
+pub(crate) fn over(unscaled: i128, per_level: u64, levels: u32, denominator: u64) -> Exact {
     let one_level = Exact::ratio(1, per_level).unwrap_or_else(Exact::one);
     let mut value = Exact::ratio(unscaled, denominator).unwrap_or_default();
     for _ in 0..if per_level == 1 { 0 } else { levels } {
@@ -122,7 +159,7 @@ where
 /// From so many lines on, levels on all threads are quicker than one walk.
 const LEVELS_FROM: usize = 100_000;
 
-fn fits(what: &'static str, found: usize, expected: usize) -> Result<(), OriginError> {
+pub(crate) fn fits(what: &'static str, found: usize, expected: usize) -> Result<(), OriginError> {
     if found == expected { Ok(()) } else { Err(OriginError::Mismatch { what, found, expected }) }
 }
 
@@ -164,36 +201,43 @@ impl Totals {
         for (node, levels) in (0u32..).zip(&mut self.levels) {
             *levels = heights.height(node);
         }
-        let mut found = Vec::new();
         for level in heights.levels() {
-            let before = &*self;
-            let one = |node: &u32| before.fast(shape, *node, quantities, own);
-            level.par_iter().with_min_len(1024).map(one).collect_into_vec(&mut found);
-            for (node, total) in level.iter().zip(&found) {
-                self.settle(shape, *node, *total, quantities, own);
+            let of = &*self;
+            let large = |node: &u32| {
+                let total = of.fast(shape, *node, quantities, own);
+                small(total).map_or(Some((*node, total)), |total| {
+                    of.small.set(*node, total);
+                    None
+                })
+            };
+            let beyond: Vec<(u32, Option<i128>)> =
+                level.par_iter().with_min_len(1024).filter_map(large).collect();
+            for (node, total) in beyond {
+                self.settle(shape, node, total, quantities, own);
             }
         }
     }
 
+    /// Keeps the total of a node, or computes it when 128 bits did not hold it.
     fn settle<Q, V>(&mut self, shape: &Shape, node: u32, total: Option<i128>, quantities: &[Q], own: &[V])
     where
         Q: Copy + Into<i128>,
         V: Copy + Into<i128>,
     {
-        let place = node as usize;
-        match (total, total.map(i64::try_from)) {
-            (_, Some(Ok(small))) if small != ELSEWHERE => self.small[place] = small,
-            (Some(total), _) => {
-                self.wide.resize(self.small.len(), 0);
-                self.wide[place] = total;
-                self.small[place] = ELSEWHERE;
+        if let Some(small) = small(total) {
+            return self.small.set(node, small);
+        }
+        match total {
+            Some(total) => {
+                self.wide.resize(self.small.0.len(), 0);
+                self.wide[node as usize] = total;
             }
-            (None, _) => {
-                let total = self.slow(shape, node, quantities, own[place].into());
+            None => {
+                let total = self.slow(shape, node, quantities, own[node as usize].into());
                 self.big.insert(node, total);
-                self.small[place] = ELSEWHERE;
             }
         }
+        self.small.set(node, ELSEWHERE);
     }
 
     /// The total in 128 bits, or nothing when some step leaves them.
@@ -208,7 +252,7 @@ impl Totals {
         let mut total = if whole { own } else { own.checked_mul(self.power(levels)?)? };
         for (child, line) in shape.below(node) {
             let quantity: i128 = quantities[line as usize].into();
-            let small = self.small[child as usize];
+            let small = self.small.get(child);
             let mut term = match i64::try_from(quantity) {
                 // Two 64-bit numbers always fit, and the machine multiplies them in one step.
                 Ok(quantity) if small != ELSEWHERE => i128::from(quantity) * i128::from(small),
@@ -238,86 +282,9 @@ impl Totals {
     }
 }
 
-impl BomGraph {
-    /// The quantities of all lines in base units over one common denominator, in the order the
-    /// shape numbers lines; a line without a quantity counts nothing.
-    fn scaled_quantities(&self) -> Option<(Vec<i128>, u64)> {
-        let factors: Vec<(i128, i128)> =
-            self.units.iter().map(|unit| whole_factor(unit.factor())).collect::<Option<_>>()?;
-        // 10^12 for the table's decimals, 10^6 for milligrams.
-        let finest = 10i128.pow(u32::from(SCALE)) * 1_000_000;
-        let scaled = |(unscaled, unit): (&i128, &u32)| {
-            let (top, bottom) = factors.get(*unit as usize)?;
-            unscaled.checked_mul(*top)?.checked_mul(1_000_000 / bottom)
-        };
-        let mut scaled: Vec<i128> =
-            self.lines.quantity.iter().zip(&self.lines.unit).map(scaled).collect::<Option<_>>()?;
-        let common = scaled.iter().fold(finest, |common, one| gcd(common, *one));
-        scaled.iter_mut().for_each(|one| *one /= common);
-        Some((scaled, u64::try_from(finest / common).ok()?))
-    }
-}
-
-fn whole_factor(factor: &Exact) -> Option<(i128, i128)> {
-    let (top, bottom) = factor.parts();
-    Some((i128::try_from(top.clone()).ok()?, i128::try_from(bottom.clone()).ok()?))
-}
-
-fn gcd(mut a: i128, mut b: i128) -> i128 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
-}
-
-impl AcyclicBom {
-    /// The total of every part in the order of the ids: its own value and, through all lines, the
-    /// values of everything it contains. Alternatives are added up like any other line: for values
-    /// that depend on a choice ask [`crate::Components`].
-    ///
-    /// # Errors
-    /// [`OriginError::Mismatch`] when `own` has not one value per part; [`OriginError::NoQuantity`]
-    /// for a line without a quantity.
-    pub fn totals(&self, own: Scaled<'_, i128>) -> Result<Totals, OriginError> {
-        for parent in self.nodes() {
-            if let Some(line) = self.lines(parent).find(|line| !line.has_quantity()) {
-                return Err(self.no_quantity(&line));
-            }
-        }
-        match self.scaled_quantities() {
-            Some((quantities, denominator)) => {
-                roll_up_values(self.shape(), Scaled { unscaled: &quantities, denominator }, own)
-            }
-            None => self.totals_of_any_size(own),
-        }
-    }
-
-    /// The same for quantities that 128 bits do not hold even alone.
-    fn totals_of_any_size(&self, own: Scaled<'_, i128>) -> Result<Totals, OriginError> {
-        fits("values", own.unscaled.len(), self.shape().nodes())?;
-        let mut big: BTreeMap<u32, Exact> = BTreeMap::new();
-        walk(self.shape(), 0..self.shape().nodes() as u32, |step| {
-            let Step::Done(node) = step else { return };
-            let mut total = over(own.unscaled[node as usize], 1, 0, own.denominator);
-            for line in self.lines(Node(node)) {
-                let quantity = line.base_quantity().unwrap_or_default();
-                total += &(quantity * big.get(&line.child.0).cloned().unwrap_or_default());
-            }
-            big.insert(node, total);
-        });
-        let mut totals = Totals::empty(self.shape().nodes(), 1, own.denominator.max(1));
-        totals.small.fill(ELSEWHERE);
-        totals.big = big;
-        Ok(totals)
-    }
-
-    pub(crate) fn no_quantity(&self, line: &crate::Line<'_>) -> OriginError {
-        OriginError::NoQuantity {
-            parent: self.part(line.parent).to_owned(),
-            child: self.part(line.child).to_owned(),
-            row: line.row,
-        }
-    }
+/// A total that 64 bits hold, and that does not mean that they do not.
+fn small(total: Option<i128>) -> Option<i64> {
+    total.and_then(|total| i64::try_from(total).ok()).filter(|total| *total != ELSEWHERE)
 }
 
 #[cfg(test)]
@@ -388,7 +355,8 @@ mod tests {
             other.by_level(&shape, &Heights::of(&shape).unwrap(), &quantities, &own);
             assert!(one.beyond_128_bits() > 100);
             assert!(
-                one.wide.iter().any(|total| *total > 0) && one.small.iter().any(|total| *total != ELSEWHERE)
+                one.wide.iter().any(|total| *total > 0)
+                    && (0..3000).any(|node| one.small.get(node) != ELSEWHERE)
             );
             assert_eq!(one, other);
         }

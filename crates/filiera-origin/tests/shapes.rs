@@ -6,7 +6,7 @@ use common::{Row, between, bom, bom_table, exactly, line, n, node, parts, priced
 use filiera_model::{Day, Days, Exact, Fraction, Mark, Quality, Range};
 use filiera_origin::{
     AcyclicBom, Below, BomGraph, Components, Evidence, InstalledPart, List, Method, NotAppliedReason,
-    OriginError, Parts, RollUp, components, content, own_work, remainder, shares, value_added,
+    OriginError, Parts, RollUp, Scaled, components, content, own_work, remainder, shares, value_added,
 };
 
 /// `part quantity unit` of the rows of a list.
@@ -483,17 +483,46 @@ fn a_sub_tree_lists_each_pair_once_to_its_depth() {
     assert_eq!(counts.cycles, [["a", "b", "d"]]);
 }
 
+fn chain(edges: usize) -> BomGraph {
+    let ids: Vec<String> = (0..=edges).map(|n| format!("{n:07}")).collect();
+    BomGraph::from_pairs(ids.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str()))).unwrap()
+}
+
 #[test]
-fn a_chain_of_a_million_parts_has_components_content_and_shares() {
-    let ids: Vec<String> = (0..=1_000_000).map(|n| format!("{n:07}")).collect();
-    let pairs = ids.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str()));
-    let bom = BomGraph::from_pairs(pairs).unwrap().acyclic().unwrap();
+fn a_chain_of_a_million_parts_is_counted_cut_and_totalled() {
+    let (bom, cut) = chain(1_000_000).cut_cycles();
+    assert!(cut.is_empty());
+    assert_eq!(bom.graph().counts(None).depth, 1_000_000);
+    assert_eq!(bom.subtree(node(&bom, "0000000"), u64::MAX).len(), 1_000_000);
+    let own = vec![1i128; 1_000_001];
+    let totals = bom.totals(Scaled { unscaled: &own, denominator: 1 }).unwrap();
+    assert_eq!(totals.get(0), Some(n("1000001")));
+}
+
+#[test]
+fn a_chain_of_two_hundred_thousand_parts_has_components_content_and_shares() {
+    let bom = chain(200_000).acyclic().unwrap();
     let parts = Parts::of(&bom, None);
     let root = node(&bom, "0000000");
-    assert_eq!(content(&bom, &parts, root).unwrap().rows.len(), 1_000_000);
-    assert_eq!(components(&bom, &parts, root).unwrap().inside.len(), 999_999);
+    let everything = content(&bom, &parts, root).unwrap();
+    assert_eq!(everything.rows.last().map(|row| (row.level, row.leaf)), Some((200_000, true)));
+    assert_eq!(components(&bom, &parts, root).unwrap().inside.len(), 199_999);
     let evidence = Evidence { mark: &|_| Mark::Yes.into(), unit_value: &|_| Some(exactly("1")) };
     let found = shares(&bom, &parts, &[root], &Method::Traced, &evidence).unwrap();
     assert_eq!(found.get(root).unwrap().fraction, Mark::Yes.into());
-    assert_eq!(bom.graph().counts(None).depth, 1_000_000);
+}
+
+#[test]
+fn quantities_that_128_bits_hardly_hold_are_totalled_exactly() {
+    let huge = "99999999999999999999999999.999999999999";
+    let bom = bom(&[
+        Row { unit: Some("t"), ..line("a", "b", huge) },
+        Row { unit: Some("mg"), ..line("b", "c", huge) },
+    ]);
+    let totals = bom.totals(Scaled { unscaled: &[0, 1, 700], denominator: 100 }).unwrap();
+    let of = |part: &str| totals.get(node(&bom, part).place() as u32).unwrap();
+    assert_eq!(of("b"), n("0.01") + n(huge) * n("1/1000000") * n("7"));
+    assert_eq!(of("a"), n(huge) * n("1000") * of("b"));
+    let wrong = bom.totals(Scaled { unscaled: &[0, 1, 700], denominator: 0 });
+    assert!(matches!(wrong, Err(OriginError::Mismatch { .. })));
 }

@@ -26,10 +26,10 @@ pub fn run(folder: &Path, out: Option<&Path>) -> anyhow::Result<()> {
     crate::report(&names, &totals, out)
 }
 
-/// The batches of the first eighth of the row groups: about what one thread unpacks while the other is busy.
+/// The batches of the first quarter of the row groups: about what one thread unpacks while the other is busy.
 fn read_ahead(groups: &Groups<'_>) -> anyhow::Result<Vec<Vec<RecordBatch>>> {
     let mut ahead = Vec::new();
-    for group in 0..groups.count() / 8 {
+    for group in 0..groups.count() / 4 {
         let mut batches = Vec::new();
         groups.read(group, |batch| {
             batches.push(batch.clone());
