@@ -27,6 +27,8 @@ pub(super) struct SubjectTable {
     pub(super) drawn: bool,
     /// What the bars are drawn on.
     pub(super) scale: String,
+    /// Remarks that hold for every subject: said once.
+    pub(super) common: Vec<String>,
     pub(super) rows: Vec<Row>,
     pub(super) shown: String,
     pub(super) left: String,
@@ -56,7 +58,8 @@ fn table(group: &Group<'_>, most: usize) -> SubjectTable {
         group.findings.iter().map(|finding| (concern(finding), gap(finding), *finding)).collect();
     sorted.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     let window = if group.is_single() { group.scale.clone() } else { group.window() };
-    let rows = sorted.into_iter().take(most).map(|(_, _, finding)| row(group, &window, finding));
+    let common = common_remarks(&group.findings);
+    let rows = sorted.into_iter().take(most).map(|(_, _, finding)| row(group, &window, finding, &common));
     let rows: Vec<Row> = rows.collect();
     let end = |value| group.measure.value(value, None);
     SubjectTable {
@@ -68,8 +71,19 @@ fn table(group: &Group<'_>, most: usize) -> SubjectTable {
         scale: format!("{} to {}", end(&window.from), end(&window.to)),
         shown: count(rows.len() as u64),
         left: left(group.findings.len(), most),
+        common: common.iter().map(|remark| clean(remark)).collect(),
         rows,
     }
+}
+
+/// The remarks that stand in every finding, when there are several.
+fn common_remarks(findings: &[&Finding]) -> Vec<String> {
+    let [first, others @ ..] = findings else { return Vec::new() };
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let in_all = |remark: &&String| others.iter().all(|finding| finding.remarks.contains(*remark));
+    first.remarks.iter().filter(in_all).cloned().collect()
 }
 
 /// Failures first, then the unknown, then what is met.
@@ -83,14 +97,15 @@ fn concern(finding: &Finding) -> u8 {
     }
 }
 
-fn row(group: &Group<'_>, window: &Scale, finding: &Finding) -> Row {
+fn row(group: &Group<'_>, window: &Scale, finding: &Finding, common: &[String]) -> Row {
     let mut open: Vec<String> = finding.missing.iter().take(NAMED).map(|key| missing(key)).collect();
     let more = finding.missing.len().saturating_sub(NAMED);
     if more > 0 {
         open.push(format!("and {} more", count(more as u64)));
     }
     let reason = finding.reason.map(Reason::sentence);
-    let remarks = reason.into_iter().map(str::to_owned).chain(finding.remarks.iter().cloned());
+    let own = finding.remarks.iter().filter(|remark| !common.contains(remark)).cloned();
+    let remarks = reason.into_iter().map(str::to_owned).chain(own);
     let sound = finding.is_sound_only().then(|| "bounds sound, maybe wider than necessary".to_owned());
     let unverified = finding.unverified.then(|| "UNVERIFIED".to_owned());
     let remarks: Vec<String> = remarks.chain(sound).chain(unverified).collect();
