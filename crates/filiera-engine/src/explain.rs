@@ -3,6 +3,8 @@
 mod arithmetic;
 mod facts;
 
+use std::collections::BTreeSet;
+
 use filiera_finding::{Explanation, LawText, ParameterUsed, RowGroup, RowShown, UnreadFact};
 use filiera_model::{Exact, Mark};
 
@@ -35,8 +37,7 @@ impl Engine<'_> {
     /// [`EngineError::NothingToExplain`] when there is no such condition, reading or subject.
     pub fn explain(&self, question: Question<'_>) -> Result<Explanation, EngineError> {
         let Some(bound) = self.bound.iter().find(|bound| matches(bound, question)) else {
-            let names: Vec<&str> = self.bound.iter().map(|bound| bound.condition.name.as_str()).collect();
-            return Err(nothing(question, format!("the conditions are {}", names.join(", "))));
+            return Err(nothing(question, self.what_there_is(question)));
         };
         let mut judgements = Judgements::new();
         self.judge_members(bound, &mut judgements)?;
@@ -45,13 +46,25 @@ impl Engine<'_> {
         let outcome = place.and_then(|place| outcomes.get(place as usize));
         let Some(outcome) = outcome else {
             let names = self.subjects_of(bound).map(|subjects| subjects.names.as_slice()).unwrap_or_default();
-            let some: Vec<&str> = names.iter().take(8).map(String::as_str).collect();
-            return Err(nothing(
-                question,
-                format!("its subjects are {}, … ({} in all)", some.join(", "), names.len()),
-            ));
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            return Err(nothing(question, listed("its subjects", question.subject, &names)));
         };
         self.explanation(bound, question.subject, outcome)
+    }
+
+    /// The packs, conditions or readings there are, whichever the question missed.
+    fn what_there_is(&self, question: Question<'_>) -> String {
+        let packs = once(self.bound.iter().map(|bound| bound.pack.id.as_str()));
+        if let Some(pack) = question.pack.filter(|pack| !packs.contains(pack)) {
+            return listed("the packs", pack, &packs);
+        }
+        let of_pack = || self.bound.iter().filter(|bound| question.pack.is_none_or(|id| bound.pack.id == id));
+        let conditions = once(of_pack().map(|bound| bound.condition.name.as_str()));
+        let Some(reading) = question.reading.filter(|_| conditions.contains(&question.condition)) else {
+            return listed("the conditions", question.condition, &conditions);
+        };
+        let own = of_pack().filter(|bound| bound.condition.name == question.condition);
+        listed("its readings", reading, &once(own.filter_map(|bound| bound.reading.as_deref())))
     }
 
     /// Judges the members of a composition, and theirs, before it.
@@ -150,6 +163,30 @@ fn matches(bound: &BoundCondition, question: Question<'_>) -> bool {
     bound.condition.name == question.condition
         && bound.reading.as_deref() == question.reading
         && question.pack.is_none_or(|pack| bound.pack.id == pack)
+}
+
+/// The names sorted, each once.
+fn once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    names.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// So many names are listed in an error.
+const LISTED: usize = 12;
+
+/// From this likeness on (1 is equal) a name is taken for a slip of another.
+const ALIKE: f64 = 0.85;
+
+/// What there is, the nearest to what was asked for first.
+fn listed(what: &str, asked: &str, names: &[&str]) -> String {
+    let alike = names.iter().map(|name| (strsim::jaro_winkler(name, asked), *name));
+    let nearest = alike.filter(|(likeness, _)| *likeness >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0));
+    let hint = nearest.map(|(_, name)| format!("did you mean `{name}`? ")).unwrap_or_default();
+    let some = names.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
+    match names.len() {
+        0 => format!("{hint}{what}: there are none"),
+        count if count > LISTED => format!("{hint}{what} are {some}, … ({count} in all)"),
+        _ => format!("{hint}{what} are {some}"),
+    }
 }
 
 fn nothing(question: Question<'_>, help: String) -> EngineError {

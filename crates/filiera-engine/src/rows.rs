@@ -32,6 +32,9 @@ pub(crate) struct Rows {
     pub(crate) entangled: Vec<bool>,
     /// Subjects with more alternatives than can be spelt out: nothing about them is decided.
     pub(crate) undecidable: Vec<bool>,
+    /// Papers without which a subject's list of rows cannot be whole, whoever vouches for it: its
+    /// root, or how a part with lines of its own is come by.
+    pub(crate) open: Vec<Vec<String>>,
 }
 
 /// One row, beyond what predicates may ask.
@@ -96,6 +99,7 @@ impl Rows {
             remarks: vec![Vec::new(); subjects],
             entangled: vec![false; subjects],
             undecidable: vec![false; subjects],
+            open: vec![Vec::new(); subjects],
         }
     }
 

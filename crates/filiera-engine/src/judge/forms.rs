@@ -83,8 +83,9 @@ impl Case<'_> {
         }
         if !self.is_complete() {
             let outcome = Outcome::without_value(Verdict::Undetermined, Reason::NoRows);
-            let rows = format!("rows:{}", self.leaf.population.name());
-            return Some(Outcome { missing: vec![rows], ..outcome });
+            let rows = || vec![format!("rows:{}", self.leaf.population.name())];
+            let missing = if self.open().is_empty() { rows() } else { self.open().to_vec() };
+            return Some(Outcome { missing, ..outcome });
         }
         match &self.bound.condition.form {
             Form::Total(_) | Form::Count(_) => None,
@@ -92,7 +93,15 @@ impl Case<'_> {
         }
     }
 
+    /// Papers without which the list of rows cannot be whole, whoever vouches for it.
+    pub(crate) fn open(&self) -> &[String] {
+        self.rows.open.get(self.asked.subject).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn is_complete(&self) -> bool {
+        if !self.open().is_empty() {
+            return false;
+        }
         let name = self.subjects.names.get(self.asked.subject);
         name.is_some_and(|name| self.ground.dossier.is_complete(self.leaf.population, name))
     }
@@ -275,7 +284,7 @@ impl Case<'_> {
     fn remarks(&self, valued: &Valued, judged: &[JudgedRow]) -> Vec<String> {
         let mut remarks: Vec<String> = valued.remark.iter().cloned().collect();
         let is_share = matches!(&self.bound.condition.form, Form::Share(_));
-        if is_share && !self.is_complete() {
+        if is_share && self.open().is_empty() && !self.is_complete() {
             let population = self.leaf.population.name();
             remarks.push(format!("nobody declared `{population}` complete: the listed lines were taken"));
         }

@@ -21,6 +21,7 @@ pub(crate) fn missing_papers(case: &Case<'_>, judged: &[JudgedRow], outcome: &Ou
     // A weight without limit is the heaviest of all.
     weighed.sort_by(|(a, x), (b, y)| (b.is_none(), b, x).cmp(&(a.is_none(), a, y)));
     let mut papers: Vec<String> = weighed.into_iter().flat_map(|(_, papers)| papers).collect();
+    papers.extend(case.open().iter().cloned());
     if outcome.verdict == Verdict::Undetermined && !case.is_complete() && papers.is_empty() {
         papers.push(format!("complete:{}", case.leaf.population.name()));
     }

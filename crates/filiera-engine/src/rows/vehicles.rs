@@ -27,19 +27,20 @@ pub(crate) fn vehicle_rows(
         return Ok(rows);
     };
     let mut builder = Builder::new(ground, vehicles);
-    let mut notes: Vec<(u32, Vec<String>, bool, bool)> = Vec::new();
+    let mut notes: Vec<Notes> = Vec::new();
     for vehicle in 0..vehicles.len() {
         let before = builder.drafts.len();
-        let flattened = match population {
+        let (entangled, too_many) = match population {
             Population::Content => builder.add_content(&mut boms, vehicle)?,
             _ => builder.add_components(&mut boms, vehicle)?,
         };
-        notes.push((
-            u32::try_from(before).unwrap_or(u32::MAX),
-            builder.take_remarks(),
-            flattened.0,
-            flattened.1,
-        ));
+        notes.push(Notes {
+            start: u32::try_from(before).unwrap_or(u32::MAX),
+            remarks: std::mem::take(&mut builder.remarks),
+            open: std::mem::take(&mut builder.open),
+            entangled,
+            too_many,
+        });
     }
     let (columns, infos) = builder.finish()?;
     rows.columns = columns;
@@ -48,22 +49,36 @@ pub(crate) fn vehicle_rows(
     Ok(rows)
 }
 
+/// What is to be said of a vehicle, beside its rows.
+struct Notes {
+    /// Its first row.
+    start: u32,
+    remarks: Vec<String>,
+    /// Papers without which its list cannot be whole.
+    open: Vec<String>,
+    entangled: bool,
+    too_many: bool,
+}
+
 /// Gives every row, remark and warning to the subject of its vehicle.
-fn assign(rows: &mut Rows, subjects: &Subjects, vehicles: &Table, notes: &[(u32, Vec<String>, bool, bool)]) {
+fn assign(rows: &mut Rows, subjects: &Subjects, vehicles: &Table, notes: &[Notes]) {
     let of_vehicle = Columns::of_table(vehicles);
     let end = u32::try_from(rows.infos.len()).unwrap_or(u32::MAX);
-    let ends = notes.iter().skip(1).map(|note| note.0).chain([end]);
-    for (vehicle, ((start, remarks, entangled, too_many), end)) in notes.iter().zip(ends).enumerate() {
+    let ends = notes.iter().skip(1).map(|note| note.start).chain([end]);
+    for (vehicle, (note, end)) in notes.iter().zip(ends).enumerate() {
         let Some(subject) = subjects.of_row(&of_vehicle, vehicle).map(|subject| subject as usize) else {
             continue;
         };
         if let Some(list) = rows.by_subject.get_mut(subject) {
-            list.extend(*start..end);
+            list.extend(note.start..end);
         }
-        if let Some(list) = rows.remarks.get_mut(subject) {
-            list.extend(remarks.iter().filter(|remark| !list.contains(remark)).cloned().collect::<Vec<_>>());
+        for (lists, texts) in [(&mut rows.remarks, &note.remarks), (&mut rows.open, &note.open)] {
+            if let Some(list) = lists.get_mut(subject) {
+                list.extend(texts.iter().filter(|text| !list.contains(text)).cloned().collect::<Vec<_>>());
+            }
         }
-        for (flags, value) in [(&mut rows.entangled, *entangled), (&mut rows.undecidable, *too_many)] {
+        for (flags, value) in [(&mut rows.entangled, note.entangled), (&mut rows.undecidable, note.too_many)]
+        {
             if let Some(flag) = flags.get_mut(subject) {
                 *flag |= value;
             }
@@ -88,6 +103,7 @@ struct Builder<'a> {
     installed: FxHashMap<String, Vec<u32>>,
     drafts: Vec<Draft>,
     remarks: Vec<String>,
+    open: Vec<String>,
 }
 
 impl<'a> Builder<'a> {
@@ -108,22 +124,31 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        Self { ground, vehicles, part_rows, installed, drafts: Vec::new(), remarks: Vec::new() }
+        Self {
+            ground,
+            vehicles,
+            part_rows,
+            installed,
+            drafts: Vec::new(),
+            remarks: Vec::new(),
+            open: Vec::new(),
+        }
     }
 
-    fn take_remarks(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.remarks)
-    }
-
-    /// The vehicle's bill of materials and root. A vehicle without a root may be a part itself.
+    /// The vehicle's bill of materials and root. A vehicle without a root may be a part itself; one
+    /// whose root is on no line of the bills of materials has a list that nobody has shown.
     fn root(
-        &self,
+        &mut self,
         boms: &mut Boms<'_>,
         vehicle: usize,
     ) -> Result<Option<(super::boms::Span, Arc<Bom>, Node)>, EngineError> {
         let (span, bom) = boms.on(self.vehicles.days("built_on", vehicle))?;
         let root = self.vehicles.text("root", vehicle).or_else(|| self.vehicles.text("vehicle", vehicle));
         let node = root.and_then(|root| bom.graph.graph().node(root));
+        if node.is_none() && bom.graph.graph().shape().rows() > 0 {
+            let vehicle = self.vehicles.text("vehicle", vehicle).unwrap_or_default();
+            self.open.push(format!("root:{vehicle}"));
+        }
         Ok(node.map(|node| (span, bom, node)))
     }
 
@@ -194,6 +219,13 @@ impl<'a> Builder<'a> {
             let part = components.made.get(row.made).map(|made| made.part.as_str()).unwrap_or_default();
             self.remarks
                 .push(format!("the parts of `{part}` cost more than it does: its own work was taken as 0"));
+        }
+        for item in components.items.iter().filter(|item| item.assumed_bought) {
+            let part = &item.part;
+            self.open.push(format!("procurement:{part}"));
+            self.remarks.push(format!(
+                "`{part}` has lines and `parts` does not say how it is come by: it was taken as bought"
+            ));
         }
         for part in &components.missing {
             self.remarks.push(format!("`{part}` stands on a line and is not described in `parts`"));
