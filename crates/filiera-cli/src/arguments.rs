@@ -8,7 +8,7 @@ use filiera_model::Day;
 /// Exit codes: 0 everything is met, 1 something is not met, 2 usage or bad input, 3 nothing failed
 /// and something is undetermined (or nothing applied).
 #[derive(Debug, Parser)]
-#[command(name = "filiera", version, arg_required_else_help = true)]
+#[command(name = "filiera", bin_name = "filiera", version, arg_required_else_help = true)]
 pub struct Arguments {
     /// When to colour the output.
     #[arg(long = "color", visible_alias = "colour", global = true, value_enum, default_value_t = Colour::Auto)]

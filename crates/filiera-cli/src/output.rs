@@ -85,15 +85,20 @@ pub fn write(
         return Ok(());
     };
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let context = || format!("`{}` cannot be written; check that the folder exists", path.display());
-    let mut file = tempfile::Builder::new().prefix(".filiera-").tempfile_in(folder).with_context(context)?;
+    let context = || format!("`{}` cannot be written; choose another place", path.display());
+    if !folder.is_dir() {
+        bail!("there is no folder `{}` to write to; make it first", folder.display());
+    }
+    let file = tempfile::Builder::new().prefix(".filiera-").tempfile_in(folder);
+    // The name of the temporary file is nobody's business: only the kind of the error is told.
+    let mut file = file.map_err(|error| io::Error::from(error.kind())).with_context(context)?;
     {
         let mut buffered = io::BufWriter::new(file.as_file_mut());
         fill(&mut buffered)?;
         buffered.flush().with_context(context)?;
     }
     readable(&file)?;
-    file.persist(path).with_context(context)?;
+    file.persist(path).map_err(|error| error.error).with_context(context)?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::troubles::{counted, tell_packs};
 
 pub fn run(arguments: &Packs, screen: &Screen) -> Result<u8> {
     match arguments {
-        Packs::List(at) => list(&library(at.packs_dir.as_deref())?, screen),
+        Packs::List(at) => list(&library(at.packs_dir.as_deref())?),
         Packs::Show { pack, library: at } => show(&library(at.packs_dir.as_deref())?, pack),
         Packs::Check { packs, library: at } => {
             let library = library(at.packs_dir.as_deref())?;
@@ -35,7 +35,7 @@ fn chosen(library: &Library, names: &[String]) -> Result<Vec<PackText>> {
     Ok(found.collect::<Result<Vec<_>, FilieraError>>()?)
 }
 
-fn list(library: &Library, screen: &Screen) -> Result<u8> {
+fn list(library: &Library) -> Result<u8> {
     let texts = library.packs();
     let packs = library.read(&texts)?;
     let width = texts.iter().map(|text| text.id.len()).max().unwrap_or_default();
@@ -44,23 +44,16 @@ fn list(library: &Library, screen: &Screen) -> Result<u8> {
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
-            "{:width$}  {:8}  {:>2} conditions  {}",
+            "{:width$}  {:8}  {:>2} condition{}  {}",
             pack.id,
             pack.status.name(),
             pack.conditions.len(),
-            shortened(&pack.title, screen.width.saturating_sub(width + 28))
+            if pack.conditions.len() == 1 { " " } else { "s" },
+            pack.title
         );
     }
     print(&text)?;
     Ok(0)
-}
-
-fn shortened(text: &str, width: usize) -> String {
-    if text.chars().count() <= width.max(10) {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(width.max(10).saturating_sub(1)).collect();
-    format!("{kept}…")
 }
 
 fn show(library: &Library, name: &str) -> Result<u8> {

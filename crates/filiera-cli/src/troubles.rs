@@ -13,8 +13,17 @@ pub fn tell(error: &anyhow::Error, screen: &Screen) {
             complain(&text::reader_report(report, &screen.text(false, Path::new(""))));
         }
         Some(FilieraError::Packs(troubles)) => tell_packs(troubles, screen),
-        _ => complain(&format!("error: {error:#}")),
+        _ => complain(&format!("error: {}", with_causes(error))),
     }
+}
+
+/// What happened and why; a cause that the text before it names already is not told again.
+fn with_causes(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
+        "" => cause,
+        _ if told.contains(&cause) => told,
+        _ => format!("{told}: {cause}"),
+    })
 }
 
 /// Every fault of every pack, underlined.

@@ -70,11 +70,8 @@ impl Dossier {
         let packs = library.load(&names, base)?;
         let added = add_missing_vehicles(&mut read.dossier).map_err(FilieraError::Engine)?;
         fill_destination(&mut read.dossier).map_err(FilieraError::Engine)?;
-        if added > 0 {
-            read.report.note("bom", "root taken as vehicle", || {
-                format!("{added} roots of the bill of materials, because there is no table `vehicles`")
-            });
-        }
+        note_added(&mut read.report, &read.dossier, added);
+        note_unsigned(&mut read.report, &read.dossier);
         let settings = Settings {
             law_as_of: request.law_as_of,
             facts_as_of: request.facts_as_of,
@@ -132,42 +129,59 @@ impl Dossier {
     }
 
     fn told(&self, error: EngineError) -> FilieraError {
-        if let EngineError::Origin(origin) = &error
-            && let Some(fault) = self.fault_of(origin)
-        {
+        if let EngineError::Origin(origin) = &error {
             let mut report = self.report.clone();
-            report.fault(fault);
-            return FilieraError::Faults(Box::new(report));
+            self.faults_of(origin).into_iter().for_each(|fault| report.fault(fault));
+            if !report.is_sound() {
+                return FilieraError::Faults(Box::new(report));
+            }
         }
         let texts: Vec<(String, Arc<str>)> =
             self.packs.packs.iter().map(|pack| (pack.file.clone(), Arc::clone(&pack.source))).collect();
         FilieraError::of_engine(error, &texts)
     }
 
-    /// What is wrong with the bill of materials, at the row where it stands.
-    fn fault_of(&self, error: &OriginError) -> Option<Fault> {
-        let (row, code, remedy) = match error {
-            OriginError::Cycles { cycles } => {
-                let row = cycles.first().and_then(|cycle| self.line_of(cycle.last()?, cycle.first()?));
-                let remedy = "remove one of the lines, end its validity, or use `--cut-cycles`";
-                (row, "bom/cycle", remedy)
-            }
+    /// What is wrong with the bill of materials, at the rows where it stands.
+    fn faults_of(&self, error: &OriginError) -> Vec<Fault> {
+        match error {
+            OriginError::Cycles { cycles } => cycles.iter().map(|cycle| self.cycle(cycle)).collect(),
             OriginError::NoQuantity { row, .. } => {
-                (usize::try_from(*row).ok(), "bom/quantity", "state how many go into one parent")
+                let remedy = "state how many go into one parent";
+                let row = usize::try_from(*row).ok();
+                vec![self.bom_fault(row, "quantity", "bom/quantity", error.to_string(), remedy)]
             }
-            _ => return None,
-        };
-        let table = self.tables.table(filiera_tables::TableKind::Bom)?;
-        let place = row.and_then(|row| table.places().get(row).copied());
+            _ => Vec::new(),
+        }
+    }
+
+    fn cycle(&self, cycle: &[String]) -> Fault {
+        let around = cycle.iter().chain(cycle.first()).map(|part| format!("`{part}`"));
+        let around = around.collect::<Vec<_>>().join(" → ");
+        let row = cycle.last().zip(cycle.first()).and_then(|(last, first)| self.line_of(last, first));
+        let message = format!("part cycle in the bill of materials: {around}");
+        let remedy = "remove one of the lines, end its validity, or use `--cut-cycles`";
+        self.bom_fault(row, "child", "bom/cycle", message, remedy)
+    }
+
+    fn bom_fault(
+        &self,
+        row: Option<usize>,
+        column: &str,
+        code: &str,
+        message: String,
+        remedy: &str,
+    ) -> Fault {
+        let table = self.tables.table(filiera_tables::TableKind::Bom);
+        let place = table.zip(row).and_then(|(table, row)| table.places().get(row).copied());
         let file = place.and_then(|place| self.tables.files.get(place.file as usize).cloned());
-        Some(Fault {
+        Fault {
             file: file.unwrap_or_else(|| "bom".to_owned()),
             row: place.map(|place| place.row),
-            column: Some("child".to_owned()),
+            column: Some(column.to_owned()),
             code: code.to_owned(),
-            message: error.to_string(),
+            message,
             remedy: remedy.to_owned(),
-        })
+        }
     }
 
     fn line_of(&self, parent: &str, child: &str) -> Option<usize> {
@@ -175,6 +189,27 @@ impl Dossier {
         (0..table.len()).find(|row| {
             table.text("parent", *row) == Some(parent) && table.text("child", *row) == Some(child)
         })
+    }
+}
+
+/// Roots that became vehicles are named.
+fn note_added(report: &mut ReaderReport, dossier: &filiera_tables::Dossier, added: usize) {
+    let Some(vehicles) = dossier.table(filiera_tables::TableKind::Vehicles) else { return };
+    for row in 0..added {
+        let name = || vehicles.text("vehicle", row).unwrap_or_default().to_owned();
+        report.note("bom", "root taken as a vehicle, because there is no table `vehicles`", name);
+    }
+}
+
+/// Papers without a day of signature: no clock can drop them.
+fn note_unsigned(report: &mut ReaderReport, dossier: &filiera_tables::Dossier) {
+    let Some(table) = dossier.table(filiera_tables::TableKind::Declarations) else { return };
+    for row in (0..table.len()).filter(|row| table.day("signed_on", *row).is_none()) {
+        let place = table.places().get(row);
+        let file = place.and_then(|place| dossier.files.get(place.file as usize));
+        let kind = "no day of signature: kept under every --facts-as-of";
+        let first = || place.map(|place| format!("row {}", place.row)).unwrap_or_default();
+        report.note(file.map_or("declarations", String::as_str), kind, first);
     }
 }
 

@@ -105,11 +105,10 @@ impl Library {
             return Ok(pack.clone());
         }
         if name.ends_with(".toml") {
-            return of_file(name, base.join(name));
+            let is_here = base == Path::new(".");
+            return of_file(name, if is_here { PathBuf::from(name) } else { base.join(name) });
         }
-        let nearest = known
-            .iter()
-            .max_by(|a, b| strsim::jaro_winkler(&a.id, name).total_cmp(&strsim::jaro_winkler(&b.id, name)));
+        let nearest = known.iter().max_by(|a, b| likeness(&a.id, name).total_cmp(&likeness(&b.id, name)));
         let help = nearest.map_or_else(
             || "the library is empty".to_owned(),
             |pack| {
@@ -159,6 +158,12 @@ impl Library {
         troubles.extend(check_members(&all).into_iter().map(PackTrouble::Text));
         if troubles.is_empty() { Ok(Packs { packs, zones }) } else { Err(FilieraError::Packs(troubles)) }
     }
+}
+
+/// How much a name looks like an id, or like what stands after its jurisdiction.
+fn likeness(id: &str, name: &str) -> f64 {
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    strsim::jaro_winkler(id, name).max(strsim::jaro_winkler(&last(id), &last(name)))
 }
 
 fn of_file(name: &str, path: PathBuf) -> Result<PackText, FilieraError> {

@@ -36,7 +36,7 @@ pub fn templates(title: &str) -> Vec<Template> {
 }
 
 fn settings(title: &str) -> String {
-    let title = title.replace(['\\', '"'], "'");
+    let title = title.replace(['\\', '"'], "'").replace(char::is_control, " ");
     format!(
         r#"# The evidence: which files hold it, what is complete, which law is asked.
 title       = "{title}"

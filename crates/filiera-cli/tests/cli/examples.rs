@@ -1,0 +1,88 @@
+use insta::assert_snapshot;
+
+use crate::support::{check, copy_of, filiera, root};
+
+#[test]
+fn new_plant() {
+    let ran = check(&root(), "examples/new-plant", &[]);
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(ran.seen());
+}
+
+#[test]
+fn new_plant_in_every_reading() {
+    assert_snapshot!(check(&root(), "examples/new-plant", &["--readings"]).seen());
+}
+
+#[test]
+fn new_plant_in_full() {
+    assert_snapshot!(check(&root(), "examples/new-plant", &["--verbose"]).seen());
+}
+
+#[test]
+fn erp_export() {
+    let ran = check(&root(), "examples/erp-export", &[]);
+    assert_eq!(ran.code, 3);
+    assert_snapshot!(ran.seen());
+}
+
+#[test]
+fn national_output() {
+    let ran = check(&root(), "examples/national-output", &[]);
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(ran.seen());
+}
+
+/// The first forty vehicles under one more clause, met by all of them.
+const ALL_MET: &str = "\
+[pack]
+title = \"Every vehicle has a plant in the country\"
+status = \"draft\"
+
+[condition.a-tenth]
+title = \"At least a tenth of each vehicle's value comes from Italy\"
+per = \"vehicle\"
+share = { of = \"components\", weigh = \"value\", where = \"origin = 'IT'\" }
+at_least = \"10 %\"
+";
+
+#[test]
+fn exit_0_when_everything_is_met() {
+    let dossier = copy_of("examples/new-plant").with("tenth.toml", ALL_MET);
+    let ran = dossier.check(&["--pack", "tenth.toml"]);
+    assert_eq!(ran.code, 0, "{}", ran.seen());
+    let none = dossier.check(&["--pack", "tenth.toml", "--exit", "range"]);
+    assert_eq!(none.code, 0, "{}", none.seen());
+}
+
+#[test]
+fn exit_3_when_nothing_failed_and_something_is_open() {
+    let dossier = copy_of("examples/new-plant").with("tenth.toml", ALL_MET.replace("10 %", "37 %"));
+    let ran = dossier.check(&["--pack", "tenth.toml"]);
+    assert_eq!(ran.code, 3, "{}", ran.seen());
+}
+
+#[test]
+fn exit_3_when_nothing_applied() {
+    let never = ALL_MET.replace("per = \"vehicle\"", "per = \"vehicle\"\nwhen = \"plant_country = 'FR'\"");
+    let ran = copy_of("examples/new-plant").with("tenth.toml", never).check(&["--pack", "tenth.toml"]);
+    assert_eq!(ran.code, 3, "{}", ran.seen());
+}
+
+#[test]
+fn exit_2_on_bad_input() {
+    let ran = check(&root(), "examples/no-such-dossier", &[]);
+    assert_snapshot!(ran.refused().seen());
+    assert_eq!(filiera(&root(), &["check"]).code, 2);
+    assert_eq!(filiera(&root(), &["check", "examples/new-plant", "--law-as-of", "tomorrow"]).code, 2);
+}
+
+/// The closure fails what the facts may save: the two verdicts exit differently.
+#[test]
+fn the_exit_code_follows_the_verdict_asked_for() {
+    let closed = format!("{ALL_MET}unknown = {{ counts_as = \"no\", cite = \"clause 1\" }}\n");
+    let dossier = copy_of("examples/new-plant").with("tenth.toml", closed.replace("10 %", "37.2 %"));
+    let legal = dossier.check(&["--pack", "tenth.toml"]);
+    let range = dossier.check(&["--pack", "tenth.toml", "--exit", "range"]);
+    assert_eq!((legal.code, range.code), (1, 3), "{}", legal.seen());
+}

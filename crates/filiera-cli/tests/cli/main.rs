@@ -1,0 +1,21 @@
+//! The `filiera` command, run as its users run it: what it prints, where, and how it exits.
+
+mod support;
+
+mod absence;
+mod examples;
+mod explain;
+mod formats;
+
+mod outside_boms;
+mod outside_values;
+
+mod bad_files;
+mod bad_rows;
+mod cycles;
+
+mod clocks;
+mod hashes;
+mod help;
+mod init;
+mod packs;
