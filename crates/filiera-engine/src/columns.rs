@@ -114,6 +114,12 @@ impl Columns {
         let text = self.text(name, row).map(str::to_owned);
         text.or_else(|| self.number(name, row).map(|number| number.to_text()))
             .or_else(|| self.day(name, row).map(|day| day.to_string()))
+            .or_else(|| self.truth(name, row).map(|truth| truth.to_string()))
+    }
+
+    fn truth(&self, name: &str, row: usize) -> Option<bool> {
+        let array = self.get(name)?.as_boolean_opt()?;
+        (row < array.len() && array.is_valid(row)).then(|| array.value(row))
     }
 
     fn day(&self, name: &str, row: usize) -> Option<Day> {

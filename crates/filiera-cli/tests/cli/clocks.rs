@@ -44,7 +44,10 @@ fn a_subject_is_judged_by_the_value_of_its_day() {
 fn a_law_not_yet_published_does_not_speak() {
     let folder = Written::dossier().with("pack.toml", DATED);
     let known = told(&at(&folder, "2026-02-01", "2026-11-22"));
-    assert_eq!(known.iter().map(|one| one.0.as_str()).collect::<Vec<_>>(), ["met", "not_met", "undetermined"]);
+    assert_eq!(
+        known.iter().map(|one| one.0.as_str()).collect::<Vec<_>>(),
+        ["met", "not_met", "undetermined"]
+    );
     let before = at(&folder, "2026-01-31", "2026-11-22");
     assert_eq!(before.code, 3, "nothing applied");
     for (verdict, reason) in told(&before) {
