@@ -73,6 +73,7 @@ impl Shape {
     }
 
     /// How many nodes.
+    #[inline]
     pub fn nodes(&self) -> usize {
         self.starts.len().saturating_sub(1)
     }
@@ -83,11 +84,13 @@ impl Shape {
     }
 
     /// How many lines there are, those that were cut not counted.
+    #[inline]
     pub fn rows(&self) -> usize {
         self.children.len()
     }
 
     /// The places of a node's lines in the arrays of children and lines.
+    #[inline]
     pub fn places(&self, node: u32) -> Range<usize> {
         let node = node as usize;
         match (self.starts.get(node), self.starts.get(node + 1)) {
@@ -97,20 +100,24 @@ impl Shape {
     }
 
     /// The children of a node, one per line.
+    #[inline]
     pub fn children(&self, node: u32) -> &[u32] {
         self.children.get(self.places(node)).unwrap_or_default()
     }
 
     /// Child and line of every line below a node; lines are numbered as they were given.
+    #[inline]
     pub fn below(&self, node: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.places(node).map(|place| (self.children[place], self.line_at(place)))
     }
 
     /// The line that stands at a place.
+    #[inline]
     pub(crate) fn line_at(&self, place: usize) -> u32 {
         self.lines.get(place).copied().unwrap_or(place as u32)
     }
 
+    #[inline]
     pub(crate) fn child_at(&self, place: usize) -> u32 {
         self.children[place]
     }

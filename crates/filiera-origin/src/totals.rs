@@ -43,10 +43,12 @@ const ELSEWHERE: i64 = i64::MIN;
 struct Small(Vec<AtomicI64>);
 
 impl Small {
+    #[inline]
     fn get(&self, node: u32) -> i64 {
         self.0[node as usize].load(Ordering::Relaxed)
     }
 
+    #[inline]
     fn set(&self, node: u32, total: i64) {
         self.0[node as usize].store(total, Ordering::Relaxed);
     }
@@ -102,6 +104,7 @@ impl Totals {
     }
 
     /// The numerator of a total that 128 bits hold.
+    #[inline]
     fn unscaled(&self, node: u32) -> Option<i128> {
         match self.small.0.get(node as usize)?.load(Ordering::Relaxed) {
             ELSEWHERE if self.big.contains_key(&node) => None,
@@ -266,6 +269,7 @@ impl Totals {
         Some(total)
     }
 
+    #[inline]
     fn power(&self, levels: u32) -> Option<i128> {
         i128::from(self.per_level).checked_pow(levels)
     }
@@ -283,6 +287,7 @@ impl Totals {
 }
 
 /// A total that 64 bits hold, and that does not mean that they do not.
+#[inline]
 fn small(total: Option<i128>) -> Option<i64> {
     total.and_then(|total| i64::try_from(total).ok()).filter(|total| *total != ELSEWHERE)
 }
