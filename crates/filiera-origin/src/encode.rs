@@ -2,6 +2,7 @@ use arrow::array::{Array, AsArray, DictionaryArray};
 use arrow::datatypes::{DataType, Int32Type};
 
 use crate::OriginError;
+use crate::key::SHORT;
 use crate::names::NO_NAME;
 
 /// So many texts are looked up together: enough to wait for memory together, few enough for the
@@ -30,14 +31,7 @@ fn plain<'a>(
     number: impl FnMut(&[&str; BLOCK], &mut Vec<u32>) -> Result<(), OriginError>,
 ) -> Result<Vec<u32>, OriginError> {
     let mut nulls = Vec::new();
-    let mut waiting = Waiting {
-        texts: [""; BLOCK],
-        runs: [0; BLOCK],
-        filled: 0,
-        number,
-        found: Vec::with_capacity(BLOCK),
-        numbers: Vec::with_capacity(cells.size_hint().0),
-    };
+    let mut waiting = Waiting::new("", cells.size_hint().0, number);
     for (row, cell) in cells.enumerate() {
         match cell {
             Some(text) => waiting.push(text)?,
@@ -48,21 +42,49 @@ fn plain<'a>(
     Ok(if nulls.is_empty() { waiting.numbers } else { with_nulls(&waiting.numbers, &nulls) })
 }
 
+/// A column of Arrow views, all of short texts and none null: each view is its text.
+pub(crate) struct ShortViews<'a>(&'a [u128]);
+
+/// The column as views, when it is one of short texts.
+pub(crate) fn short_views(column: &dyn Array) -> Option<ShortViews<'_>> {
+    let views = column.as_string_view_opt().filter(|column| column.null_count() == 0)?.views();
+    views.iter().all(|view| *view as u32 as usize <= SHORT).then_some(ShortViews(views))
+}
+
+impl ShortViews<'_> {
+    /// As [`blocks`].
+    pub(crate) fn numbers(
+        &self,
+        number: impl FnMut(&[u128; BLOCK], &mut Vec<u32>) -> Result<(), OriginError>,
+    ) -> Result<Vec<u32>, OriginError> {
+        let mut waiting = Waiting::new(0, self.0.len(), number);
+        self.0.iter().try_for_each(|view| waiting.push(*view))?;
+        waiting.flush()?;
+        Ok(waiting.numbers)
+    }
+}
+
 /// Texts that wait until a block is full; repeats of the text before wait as one.
-struct Waiting<'a, F> {
-    texts: [&'a str; BLOCK],
-    runs: [usize; BLOCK],
+struct Waiting<T, F> {
+    texts: [T; BLOCK],
+    runs: [u32; BLOCK],
     filled: usize,
     number: F,
     found: Vec<u32>,
     numbers: Vec<u32>,
 }
 
-impl<'a, F> Waiting<'a, F>
+impl<T, F> Waiting<T, F>
 where
-    F: FnMut(&[&str; BLOCK], &mut Vec<u32>) -> Result<(), OriginError>,
+    T: Copy + PartialEq,
+    F: FnMut(&[T; BLOCK], &mut Vec<u32>) -> Result<(), OriginError>,
 {
-    fn push(&mut self, text: &'a str) -> Result<(), OriginError> {
+    fn new(none: T, rows: usize, number: F) -> Self {
+        let (found, numbers) = (Vec::with_capacity(BLOCK), Vec::with_capacity(rows));
+        Self { texts: [none; BLOCK], runs: [0; BLOCK], filled: 0, number, found, numbers }
+    }
+
+    fn push(&mut self, text: T) -> Result<(), OriginError> {
         if self.filled > 0 && self.texts[self.filled - 1] == text {
             self.runs[self.filled - 1] += 1;
             return Ok(());
@@ -83,7 +105,7 @@ where
         self.found.clear();
         (self.number)(&self.texts, &mut self.found)?;
         for (number, run) in self.found.iter().zip(&self.runs[..self.filled]) {
-            self.numbers.extend(std::iter::repeat_n(*number, *run));
+            (0..*run).for_each(|_| self.numbers.push(*number));
         }
         self.filled = 0;
         Ok(())

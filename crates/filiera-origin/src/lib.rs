@@ -30,6 +30,7 @@ mod graph;
 mod graph_totals;
 mod heights;
 mod installed;
+mod key;
 mod mixture;
 mod names;
 mod parts;

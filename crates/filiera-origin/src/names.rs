@@ -1,21 +1,20 @@
-use std::hash::{BuildHasher, RandomState};
-
 use arrow::array::Array;
 
 use crate::OriginError;
-use crate::encode::{BLOCK, blocks};
+use crate::encode::{BLOCK, blocks, short_views};
+use crate::key::{Hashed, Key, Secret};
 
 /// Texts, each stored once and numbered from 0 in the order they were first met.
 ///
-/// All texts stand in one buffer; a table of (hash, number) pairs finds them again. The hash is
-/// keyed anew in every run, because ids come from outside and could be chosen to collide; the
-/// numbers do not depend on it.
+/// A short text is its own key of 16 bytes; a table of (hash, number) pairs finds the keys. The hash
+/// is keyed anew in every run, because ids come from outside and could be chosen to collide;
+/// the numbers do not depend on it.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    text: String,
-    ends: Vec<usize>,
-    /// One key per text, to compare without going to the text.
     keys: Vec<Key>,
+    /// Long texts, one after the other, and where each ends.
+    long: String,
+    ends: Vec<usize>,
     /// Open addressing, a power of two long, at most half full: high half hash, low half
     /// number + 1; 0 is free.
     table: Vec<u64>,
@@ -29,33 +28,29 @@ impl Names {
     /// Room for so many texts, so that the table need not grow.
     pub fn with_capacity(count: usize) -> Self {
         let slots = count.saturating_add(BLOCK).saturating_mul(2).next_power_of_two();
-        Self {
-            ends: Vec::with_capacity(count),
-            keys: Vec::with_capacity(count),
-            table: vec![0; slots],
-            ..Self::default()
-        }
+        Self { keys: Vec::with_capacity(count), table: vec![0; slots], ..Self::default() }
     }
 
     /// How many texts.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.keys.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.keys.is_empty()
     }
 
     /// The text of a number, empty when there is no such number.
     pub fn text(&self, number: u32) -> &str {
-        let place = number as usize;
+        let Some(key) = self.keys.get(number as usize) else { return "" };
+        let Some(place) = key.long_place() else { return key.short_text() };
         let start = match place.checked_sub(1) {
             None => 0,
             Some(before) => self.ends.get(before).copied().unwrap_or(0),
         };
         let end = self.ends.get(place).copied().unwrap_or(start);
-        self.text.get(start..end).unwrap_or_default()
+        self.long.get(start..end).unwrap_or_default()
     }
 
     /// The texts in the order of their numbers.
@@ -83,8 +78,9 @@ impl Names {
 
     /// The numbers of a column of texts; [`NO_NAME`] for nulls and texts that are not known.
     ///
-    /// A dictionary is looked up once per distinct text. Needs no exclusive access, so columns can
-    /// be read side by side.
+    /// Cheapest for views of short texts, which are keys already, and for dictionaries, which are
+    /// looked up once per distinct text. Needs no exclusive access, so columns can be read side by
+    /// side.
     ///
     /// # Errors
     /// [`OriginError::NotText`] when the column holds no text, plain or by dictionary.
@@ -92,10 +88,19 @@ impl Names {
         if self.table.is_empty() {
             return Ok(vec![NO_NAME; column.len()]);
         }
+        if let Some(views) = short_views(column) {
+            return views.numbers(|views, numbers| {
+                let hashed = views.each_ref().map(|view| self.secret.hash_key(Key::of_view(*view)));
+                for (hashed, guess) in hashed.iter().zip(self.guess(&hashed)) {
+                    let known = guess.or_else(|| self.find(hashed.key.short_text(), hashed).ok());
+                    numbers.push(known.unwrap_or(NO_NAME));
+                }
+                Ok(())
+            });
+        }
         blocks(column, |texts, numbers| {
             let hashed = texts.each_ref().map(|text| self.secret.hash(text));
-            let guessed = self.guess(&hashed);
-            for ((text, hashed), guess) in texts.iter().zip(&hashed).zip(guessed) {
+            for ((text, hashed), guess) in texts.iter().zip(&hashed).zip(self.guess(&hashed)) {
                 let known = guess.or_else(|| self.find(text, hashed).ok());
                 numbers.push(known.unwrap_or(NO_NAME));
             }
@@ -124,7 +129,6 @@ impl Names {
         let mut order: Vec<u32> = (0..self.len() as u32).collect();
         order.sort_unstable_by(|a, b| self.text(*a).cmp(self.text(*b)));
         let mut sorted = Self::with_capacity(self.len());
-        sorted.text.reserve_exact(self.text.len());
         let mut new_numbers = vec![0; self.len()];
         for (new, old) in (0u32..).zip(order) {
             let text = self.text(old);
@@ -149,9 +153,13 @@ impl Names {
     }
 
     fn put(&mut self, slot: usize, text: &str, hashed: &Hashed, number: u32) {
-        self.text.push_str(text);
-        self.ends.push(self.text.len());
-        self.keys.push(hashed.key);
+        let mut key = hashed.key;
+        if !key.is_whole() {
+            key = key.at(self.ends.len());
+            self.long.push_str(text);
+            self.ends.push(self.long.len());
+        }
+        self.keys.push(key);
         self.table[slot] = (u64::from(hashed.tag) << 32) | u64::from(number + 1);
     }
 
@@ -166,9 +174,12 @@ impl Names {
                 return Err(slot);
             }
             let number = found as u32 - 1;
-            let is_same = (found >> 32) as u32 == hashed.tag && self.keys[number as usize] == hashed.key;
-            if is_same && (hashed.key.is_whole() || self.text(number) == text) {
-                return Ok(number);
+            if (found >> 32) as u32 == hashed.tag {
+                let key = self.keys[number as usize];
+                let is_same = if key.is_whole() { key == hashed.key } else { self.text(number) == text };
+                if is_same {
+                    return Ok(number);
+                }
             }
             slot = (slot + 1) & mask;
         }
@@ -217,56 +228,6 @@ impl Names {
     }
 }
 
-/// A text of up to 15 bytes with its length; of a longer one a hash, marked as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Key(u128);
-
-impl Key {
-    const LONG: u128 = 0xFF << 120;
-
-    /// Whether equal keys mean equal texts.
-    fn is_whole(self) -> bool {
-        self.0 < Self::LONG
-    }
-}
-
-struct Hashed {
-    key: Key,
-    /// 32 bits of hash: they place a text in the table and spare most comparisons.
-    tag: u32,
-}
-
-/// What keeps others from knowing which texts collide.
-#[derive(Clone, Debug)]
-struct Secret {
-    state: RandomState,
-    low: u64,
-    high: u64,
-}
-
-impl Default for Secret {
-    fn default() -> Self {
-        let state = RandomState::new();
-        let (low, high) = (state.hash_one(0), state.hash_one(1));
-        Self { state, low, high }
-    }
-}
-
-impl Secret {
-    fn hash(&self, text: &str) -> Hashed {
-        let mut bytes = [0u8; 16];
-        let Some(whole) = bytes.get_mut(..text.len()).filter(|whole| whole.len() < 16) else {
-            let hash = self.state.hash_one(text);
-            return Hashed { key: Key(Key::LONG | u128::from(hash)), tag: (hash >> 32) as u32 };
-        };
-        whole.copy_from_slice(text.as_bytes());
-        bytes[15] = text.len() as u8;
-        let key = u128::from_le_bytes(bytes);
-        let product = u128::from(key as u64 ^ self.low) * u128::from((key >> 64) as u64 ^ self.high);
-        Hashed { key: Key(key), tag: (product >> 48) as u32 ^ product as u32 }
-    }
-}
-
 /// `place` as a number below [`NO_NAME`].
 pub(crate) fn number_of(place: usize, what: &'static str) -> Result<u32, OriginError> {
     u32::try_from(place)
@@ -279,7 +240,9 @@ pub(crate) fn number_of(place: usize, what: &'static str) -> Result<u32, OriginE
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
+    use arrow::array::{
+        ArrayRef, DictionaryArray, Int32Array, LargeStringArray, StringArray, StringViewArray,
+    };
     use arrow::datatypes::Int32Type;
 
     use super::*;
@@ -312,7 +275,34 @@ mod tests {
         assert_eq!(names.get_all(&column).unwrap(), numbers);
         assert_eq!(names.intern_all(&column).unwrap(), numbers);
         assert_eq!(names.get(&"x".repeat(16)), Some(32));
+        assert_eq!(names.text(32), "x".repeat(16));
+        assert!(names.iter().eq(column.iter().flatten()));
         assert_eq!(Names::default().get_all(&column).unwrap(), vec![NO_NAME; 80]);
+    }
+
+    #[test]
+    fn every_kind_of_column_gives_the_same_numbers() {
+        for longest in [12, 40] {
+            let cell = |n: usize| (n % 7 != 3).then(|| "abc".repeat(20)[..(n / 3) % longest].to_owned());
+            for cells in [(0..500).map(cell).collect::<Vec<_>>(), (0..500).map(|n| cell(n - n % 7)).collect()]
+            {
+                let mut names = Names::default();
+                let numbers = names.intern_all(&StringArray::from(cells.clone())).unwrap();
+                let texts = |number: &u32| (*number != NO_NAME).then(|| names.text(*number).to_owned());
+                assert_eq!(numbers.iter().map(texts).collect::<Vec<_>>(), cells);
+                let views = StringViewArray::from_iter(cells.clone());
+                let large = LargeStringArray::from(cells);
+                assert_eq!(names.get_all(&views).unwrap(), numbers);
+                assert_eq!(names.get_all(&views.slice(77, 200)).unwrap(), numbers[77..277]);
+                assert_eq!(names.get_all(&large).unwrap(), numbers);
+                assert_eq!(names.intern_all(&views).unwrap(), numbers);
+                assert_eq!(Names::default().intern_all(&views).unwrap(), numbers);
+            }
+        }
+        let stranger = StringViewArray::from_iter_values(["abcabc", "b", "", "b"]);
+        let mut names = Names::default();
+        names.intern("b").unwrap();
+        assert_eq!(names.get_all(&stranger).unwrap(), [NO_NAME, 0, NO_NAME, 0]);
     }
 
     #[test]
