@@ -174,7 +174,7 @@ fn once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 const LISTED: usize = 12;
 
 /// From this likeness on (1 is equal) a name is taken for a slip of another.
-const ALIKE: f64 = 0.85;
+const ALIKE: f64 = 0.85; // display only
 
 /// What there is, the nearest to what was asked for first.
 fn listed(what: &str, asked: &str, names: &[&str]) -> String {

@@ -82,9 +82,7 @@ impl Exact {
         }
         if let Some((top, bottom)) = trimmed.split_once('/') {
             let (top, bottom) = (parse_decimal(top, text)?, parse_decimal(bottom, text)?);
-            return top
-                .checked_div(&bottom)
-                .ok_or_else(|| NumberError::ZeroDenominator(text.to_owned()));
+            return top.checked_div(&bottom).ok_or_else(|| NumberError::ZeroDenominator(text.to_owned()));
         }
         parse_decimal(trimmed, text)
     }
@@ -152,7 +150,11 @@ impl Exact {
 
     /// The exact text: `103/250`, or `7` when the number is whole.
     pub fn to_fraction(&self) -> String {
-        if self.0.is_integer() { self.0.numer().to_string() } else { format!("{}/{}", self.0.numer(), self.0.denom()) }
+        if self.0.is_integer() {
+            self.0.numer().to_string()
+        } else {
+            format!("{}/{}", self.0.numer(), self.0.denom())
+        }
     }
 
     /// The number with exactly `places` decimals, rounded as told.

@@ -31,7 +31,8 @@ impl Zones {
     /// The members of `zone` (with or without `@`) on `day`, or nothing when there is no such zone.
     pub fn members(&self, zone: &str, day: Day) -> Option<CountrySet> {
         let memberships = self.0.get(zone.strip_prefix('@').unwrap_or(zone))?;
-        let on_day = |m: &&Membership| m.from.is_none_or(|from| from <= day) && m.to.is_none_or(|to| day <= to);
+        let on_day =
+            |m: &&Membership| m.from.is_none_or(|from| from <= day) && m.to.is_none_or(|to| day <= to);
         Some(memberships.iter().filter(on_day).map(|m| m.country).collect())
     }
 

@@ -45,9 +45,9 @@ fn canonical_rows(table: &Table) -> Vec<String> {
     columns.sort_by_key(|(name, _)| *name);
     let mut rows: Vec<String> = (0..table.len())
         .map(|row| {
-            let cells = columns.iter().filter_map(|(name, array)| {
-                cell_text(array, row).map(|text| format!("{name}={text}"))
-            });
+            let cells = columns
+                .iter()
+                .filter_map(|(name, array)| cell_text(array, row).map(|text| format!("{name}={text}")));
             cells.collect::<Vec<_>>().join("\u{1f}")
         })
         .collect();

@@ -1,4 +1,6 @@
-use crate::columns::ColumnKind::{self, Amount, Choice, Country, Number, Origin, Positive, Share, Text, Truth, Whole};
+use crate::columns::ColumnKind::{
+    self, Amount, Choice, Country, Number, Origin, Positive, Share, Text, Truth, Whole,
+};
 use crate::{Column, TableKind};
 
 /// A table that a condition may ask: rows derived from the evidence, with the columns a predicate
