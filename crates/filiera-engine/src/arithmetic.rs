@@ -8,7 +8,7 @@ mod declared_total;
 mod ratio;
 mod terms;
 
-pub(crate) use declared_total::{Remainder, share_of_declared_total};
+pub(crate) use declared_total::{Remainder, share_of_declared_total, share_of_open_total};
 pub(crate) use ratio::{RatioOutcome, ratio_bounds};
 pub(crate) use terms::{Choice, Sums, Term, total_bounds};
 

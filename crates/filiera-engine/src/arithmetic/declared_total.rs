@@ -1,6 +1,6 @@
-use filiera_model::{Bounds, End, Exact, Quality, Range};
+use filiera_model::{Bounds, End, Exact, Fraction, Mark, Quality, Range};
 
-use super::{Sums, Term};
+use super::{RatioOutcome, Sums, Term, ratio_bounds};
 
 /// What the difference between a declared total and the sum of the lines counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,40 +16,21 @@ pub(crate) enum Remainder {
 /// The marked share of a declared total, over the completions in which the lines' sum stays within
 /// it; nothing when the lines weigh more than the total in every completion (a conflict), or when
 /// the total is zero.
-///
-/// `total` is a range: nothing above means any total that holds the lines.
-pub(crate) fn share_of_declared_total(sums: &Sums, total: &Range, remainder: Remainder) -> Option<Bounds> {
-    let ceiling = total.most.clone();
-    let least_lines = least_weight(sums);
-    if ceiling.as_ref().is_some_and(|most| *most < least_lines || most.is_zero()) {
-        return None;
-    }
-    let least_total = total.least.clone().max(least_lines);
-    let corners = [Some(least_total), ceiling];
-    let single = total.is_exact();
-    let mut bounds: Option<Bounds> = None;
-    for corner in if single { &corners[..1] } else { &corners[..] } {
-        let here = match corner {
-            Some(total) if total.is_zero() => continue,
-            Some(total) => within(sums, total, remainder),
-            None => at_infinity(remainder),
-        };
-        bounds = Some(match bounds {
-            Some(so_far) => so_far.hull(here),
-            None => here,
-        });
-    }
-    bounds.map(|bounds| if single { bounds } else { Bounds { quality: Quality::Sound, ..bounds } })
+pub(crate) fn share_of_declared_total(sums: &Sums, total: &Exact, remainder: Remainder) -> Option<Bounds> {
+    let is_possible = total.is_positive() && least_weight(sums) <= *total;
+    is_possible.then(|| within(sums, total, remainder))
 }
 
-/// As the total grows without end the remainder becomes everything.
-fn at_infinity(remainder: Remainder) -> Bounds {
-    let (low, high) = match remainder {
-        Remainder::Yes => (Exact::one(), Exact::one()),
-        Remainder::No => (Exact::zero(), Exact::zero()),
-        Remainder::Maybe => (Exact::zero(), Exact::one()),
+/// The marked share of a total that is to be declared and is not: whatever it is, it holds the lines,
+/// and what it holds beyond them is one more item of any weight.
+pub(crate) fn share_of_open_total(mut sums: Sums, remainder: Remainder) -> RatioOutcome {
+    let marked = match remainder {
+        Remainder::Yes => Mark::Yes,
+        Remainder::No => Mark::No,
+        Remainder::Maybe => Mark::Maybe,
     };
-    Bounds { lower: End::open(low), upper: End::open(high), quality: Quality::Sound }
+    sums.add(Term::of_share(Range::anything(), &Fraction::from(marked), Mark::Yes));
+    ratio_bounds(&sums)
 }
 
 /// For one total: the marked weight is `Σ w·y`, plus what is left of the total when that counts

@@ -77,7 +77,7 @@ fn max_nom_of_a_declared_price() {
     // T = 30,000, non-originating 12,000: exactly 40 % under MaxNOM, labour and profit not counted.
     let mut sums = Sums::default();
     sums.add(Term::of_share(Range::exactly(n("12000")), &Mark::Yes.into(), Mark::Yes));
-    let of = |remainder| share_of_declared_total(&sums, &Range::exactly(n("30000")), remainder);
+    let of = |remainder| share_of_declared_total(&sums, &n("30000"), remainder);
     assert_eq!(of(Remainder::No), Some(Bounds::exactly(n("40 %"))));
     assert_eq!(of(Remainder::Yes), Some(Bounds::exactly(n("1"))));
     let maybe = of(Remainder::Maybe).unwrap();
@@ -89,9 +89,29 @@ fn lines_never_exceed_the_declared_total() {
     let mut sums = Sums::default();
     sums.add(Term::of_share(Range::exactly(n("60")), &Mark::No.into(), Mark::Yes));
     sums.add(Term::of_share(Range::anything(), &Mark::Yes.into(), Mark::Yes));
-    let bounds = share_of_declared_total(&sums, &Range::exactly(n("100")), Remainder::No).unwrap();
+    let bounds = share_of_declared_total(&sums, &n("100"), Remainder::No).unwrap();
     assert_eq!((bounds.lower, bounds.upper), (End::closed(n("0")), End::closed(n("40 %"))));
-    assert_eq!(share_of_declared_total(&sums, &Range::exactly(n("50")), Remainder::No), None);
+    assert_eq!(share_of_declared_total(&sums, &n("50"), Remainder::No), None);
+}
+
+#[test]
+fn a_total_nobody_declared_holds_at_least_the_lines() {
+    // Marked 0 to 10 beside 50: the most is 10 of 60, when the total is just the lines.
+    let mut sums = Sums::default();
+    sums.add(Term::of_share(range("0", "10"), &Mark::Yes.into(), Mark::Yes));
+    sums.add(Term::of_share(Range::exactly(n("50")), &Mark::No.into(), Mark::Yes));
+    let of = |remainder| share_of_open_total(sums.clone(), remainder).bounds.unwrap();
+    let no = of(Remainder::No);
+    assert_eq!((no.lower, no.upper), (End::closed(n("0")), End::closed(n("1/6"))));
+    let yes = of(Remainder::Yes);
+    assert_eq!((yes.lower, yes.upper), (End::closed(n("0")), End::open(n("1"))));
+    // Lines that may weigh nothing leave the total itself open.
+    let mut light = Sums::default();
+    light.add(Term::of_share(range("0", "2"), &Mark::Yes.into(), Mark::Yes));
+    let found = share_of_open_total(light, Remainder::No);
+    assert!(found.may_be_zero);
+    let bounds = found.bounds.unwrap();
+    assert_eq!((bounds.lower, bounds.upper), (End::closed(n("0")), End::closed(n("1"))));
 }
 
 #[test]
@@ -187,7 +207,7 @@ proptest! {
     #[test]
     fn declared_totals_are_the_extremes_of_all_completions(items in items(), total in 1i64..20, rest in 0u8..3) {
         let remainder = [Remainder::Yes, Remainder::No, Remainder::Maybe][usize::from(rest)];
-        let got = share_of_declared_total(&sums_of(&items), &Range::exactly(Exact::from_int(total)), remainder);
+        let got = share_of_declared_total(&sums_of(&items), &Exact::from_int(total), remainder);
         let values: Vec<Exact> = completions(&items)
             .into_iter()
             .filter(|(_, bottom)| *bottom <= total)

@@ -71,16 +71,23 @@ pub(crate) struct Origin {
     pub(crate) claims: Vec<Claim>,
     /// Declarations of the part that did not count, and why.
     pub(crate) unread: Vec<(u32, &'static str)>,
+    /// Whether some claim holds on some of the days in question only: then which one is true hangs
+    /// together with everything else that depends on the day.
+    pub(crate) depends_on_day: bool,
 }
 
 impl Origin {
     pub(crate) fn unknown() -> Self {
-        Self { claims: vec![Claim::whole(Candidates::Unknown, Vec::new())], unread: Vec::new() }
+        Self {
+            claims: vec![Claim::whole(Candidates::Unknown, Vec::new())],
+            unread: Vec::new(),
+            depends_on_day: false,
+        }
     }
 
     pub(crate) fn is(country: filiera_model::Country) -> Self {
         let set = [country].into_iter().collect();
-        Self { claims: vec![Claim::whole(Candidates::OneOf(set), Vec::new())], unread: Vec::new() }
+        Self { claims: vec![Claim::whole(Candidates::OneOf(set), Vec::new())], ..Self::unknown() }
     }
 
     /// Whether somebody declared something that counts.
@@ -172,14 +179,16 @@ impl Declarations {
             }
         }
         superseded(&mut sure, &mut unread);
-        overruled_by_lot(&mut sure, &mut unread);
+        if line.lot.is_some() {
+            overruled_by_lot(&mut sure, &mut unread);
+        }
         let mut claims = claims(&sure, zones, zone_day);
         let mut maybe = self::claims(&doubtful, zones, zone_day);
         if claims.is_empty() {
             claims.push(Claim::whole(Candidates::Unknown, Vec::new()));
         }
         claims.append(&mut maybe);
-        Origin { claims, unread }
+        Origin { claims, unread, depends_on_day: !doubtful.is_empty() }
     }
 }
 
@@ -244,6 +253,13 @@ impl Declaration {
         (self.lot.as_deref(), self.supplier.as_deref(), self.basis.as_deref())
     }
 
+    /// What tells the papers apart whose rows share a part out: supplier and document, and whatever
+    /// else one document may say several things about.
+    fn paper(&self) -> impl Ord + '_ {
+        let days = (self.valid_from, self.valid_to, self.signed_on, self.revoked_on);
+        (self.series(), self.document.as_deref(), days)
+    }
+
     fn candidates(&self, zones: &Zones, day: Days) -> Candidates {
         match &self.origin {
             None => Candidates::Unknown,
@@ -282,7 +298,8 @@ fn superseded(rows: &mut Vec<&Declaration>, unread: &mut Vec<(u32, &'static str)
     });
 }
 
-/// A declaration for the lot beats one for the part.
+/// A declaration for the lot beats one for the part. Of a line without a lot nobody can say whether
+/// it is of that lot: there both stand.
 fn overruled_by_lot(rows: &mut Vec<&Declaration>, unread: &mut Vec<(u32, &'static str)>) {
     if !rows.iter().any(|row| row.lot.is_some()) {
         return;
@@ -295,7 +312,7 @@ fn overruled_by_lot(rows: &mut Vec<&Declaration>, unread: &mut Vec<(u32, &'stati
     });
 }
 
-/// Rows of one supplier and document that state shares make one claim; every other row is its own.
+/// Rows of one paper that state shares make one claim; every other row is its own.
 fn claims(rows: &[&Declaration], zones: &Zones, day: Days) -> Vec<Claim> {
     let mut apportioned: BTreeMap<_, Claim> = BTreeMap::new();
     let mut claims: Vec<Claim> = Vec::new();
@@ -303,8 +320,8 @@ fn claims(rows: &[&Declaration], zones: &Zones, day: Days) -> Vec<Claim> {
         let candidates = row.candidates(zones, day);
         match &row.share {
             Some(share) => {
-                let key = (row.supplier.as_deref(), row.document.as_deref());
-                let claim = apportioned.entry(key).or_insert(Claim { parts: Vec::new(), rows: Vec::new() });
+                let claim =
+                    apportioned.entry(row.paper()).or_insert(Claim { parts: Vec::new(), rows: Vec::new() });
                 claim.parts.push((share.clone(), candidates));
                 claim.rows.push(row.row);
             }

@@ -17,6 +17,8 @@ pub(crate) struct Price {
     pub(crate) value: Range,
     /// The currency; nothing when the dossier names none anywhere.
     pub(crate) currency: Option<String>,
+    /// Whether it is open only because nobody knows which day counts.
+    pub(crate) depends_on_day: bool,
 }
 
 struct Stated {
@@ -67,7 +69,8 @@ impl Prices {
             match holds(stated.valid_from, stated.valid_to, on) {
                 Some(false) => {}
                 None => {
-                    return Some(Price { value: Range::anything(), currency: stated.price.currency.clone() });
+                    let currency = stated.price.currency.clone();
+                    return Some(Price { value: Range::anything(), currency, depends_on_day: true });
                 }
                 Some(true) => found = Some(join(found, &stated.price)),
             }
@@ -107,9 +110,9 @@ fn join(so_far: Option<Price>, next: &Price) -> Price {
     match so_far {
         None => next.clone(),
         Some(price) if price.currency == next.currency => {
-            Price { value: price.value.hull(&next.value), currency: price.currency }
+            Price { value: price.value.hull(&next.value), ..price }
         }
-        Some(price) => Price { value: Range::anything(), currency: price.currency },
+        Some(price) => Price { value: Range::anything(), ..price },
     }
 }
 
@@ -121,5 +124,6 @@ fn price(table: &Table, row: usize, columns: [&str; 2], currency: Option<&str>) 
         (Some(least), None) => Range::exactly(least),
         (least, Some(most)) => Range { least: least.unwrap_or_else(Exact::zero), most: Some(most) },
     };
-    Some(Price { value, currency: table.text("currency", row).or(currency).map(str::to_owned) })
+    let currency = table.text("currency", row).or(currency).map(str::to_owned);
+    Some(Price { value, currency, depends_on_day: false })
 }

@@ -6,11 +6,14 @@ use filiera_packs::{Form, Remainder as PackRemainder, Share, Total};
 
 use super::by_origin::worst_country;
 use super::missing::missing_papers;
+use super::once::{once_each, surely_has_rows};
 use super::outcome::{JudgedRow, Outcome};
+use super::quality::quality;
 use super::ratio_form::ratio_sums;
-use super::weights::{Weight, common_currency, convert};
+use super::weights::{Weight, common_currency, conversion_day, convert};
 use crate::arithmetic::{
-    Choice, RatioOutcome, Remainder, Sums, Term, ratio_bounds, share_of_declared_total, total_bounds,
+    Choice, RatioOutcome, Remainder, Sums, Term, ratio_bounds, share_of_declared_total, share_of_open_total,
+    total_bounds,
 };
 use crate::bind::{BoundCondition, BoundLeaf, BoundMark};
 use crate::epoch::Law;
@@ -47,11 +50,13 @@ pub(crate) struct Case<'a> {
 impl Case<'_> {
     /// Judges the rows in scope: the value's bounds, and the verdict by them.
     pub(crate) fn judge(&self, judged: Vec<JudgedRow>) -> Outcome {
+        let judged = if self.counts_rows() { once_each(self.rows, judged) } else { judged };
         if let Some(outcome) = self.without_rows(&judged) {
             return outcome;
         }
         let closed = self.closed(&judged);
-        let (range, legal) = (self.value(&judged), self.value(&closed));
+        let closure = self.bound.condition.unknown.as_ref().map(|closure| closure.counts_as);
+        let (range, legal) = (self.value(&judged, None), self.value(&closed, closure));
         let mut outcome = Outcome {
             verdict: self.verdict(&range, &judged),
             legal: self.verdict(&legal, &closed),
@@ -69,6 +74,11 @@ impl Case<'_> {
             return outcome.never_decided(Reason::Conflict);
         }
         outcome
+    }
+
+    /// Whether the value is a number of rows.
+    fn counts_rows(&self) -> bool {
+        matches!(&self.bound.condition.form, Form::Count(_) | Form::Every(_) | Form::None(_) | Form::Any(_))
     }
 
     /// No rows: undetermined, unless the population is declared complete.
@@ -111,9 +121,7 @@ impl Case<'_> {
         let mut closed = judged.to_vec();
         if let Some(closure) = &self.bound.condition.unknown {
             for row in &mut closed {
-                let decided =
-                    if closure.counts_as { row.marked.most.clone() } else { row.marked.least.clone() };
-                row.marked = Fraction::exactly(decided);
+                row.marked = row.closed.clone();
                 for total in row.totals.iter_mut().filter(|total| **total == Mark::Maybe) {
                     *total = if closure.counts_as { Mark::Yes } else { Mark::No };
                 }
@@ -126,10 +134,11 @@ impl Case<'_> {
         closed
     }
 
-    fn value(&self, judged: &[JudgedRow]) -> Valued {
+    /// The value; `closure` is what the law makes of an open mark, where marks are made only here.
+    fn value(&self, judged: &[JudgedRow], closure: Option<bool>) -> Valued {
         match &self.bound.condition.form {
             Form::Share(share) if matches!(self.leaf.mark, BoundMark::ByOrigin) => {
-                worst_country(self, share, judged)
+                worst_country(self, share, judged, closure)
             }
             Form::Share(share) => self.share(share, judged),
             Form::Total(_) | Form::Count(_) => self.total(judged),
@@ -153,7 +162,7 @@ impl Case<'_> {
     /// A share of the rows in scope, or of a declared total.
     pub(crate) fn share(&self, share: &Share, judged: &[JudgedRow]) -> Valued {
         let sums = self.sums(judged, Term::of_share);
-        let quality = self.quality(judged);
+        let quality = quality(self, judged);
         let Some(of_total) = &share.of_total else {
             let outcome = ratio_bounds(&sums);
             return self.ratio_valued(outcome, quality);
@@ -163,7 +172,9 @@ impl Case<'_> {
             PackRemainder::No => Remainder::No,
             PackRemainder::Maybe => Remainder::Maybe,
         };
-        let total = self.declared_total(&of_total.total.value, judged);
+        let Some(total) = self.declared_total(share, &of_total.total.value, judged) else {
+            return self.ratio_valued(share_of_open_total(sums, remainder), quality);
+        };
         match share_of_declared_total(&sums, &total, remainder) {
             Some(bounds) => {
                 let quality = quality.max(bounds.quality);
@@ -173,13 +184,14 @@ impl Case<'_> {
         }
     }
 
-    fn declared_total(&self, total: &Total, judged: &[JudgedRow]) -> Range {
+    /// The declared total in the lines' currency; nothing when nobody declared it, or no rate is known.
+    fn declared_total(&self, share: &Share, total: &Total, judged: &[JudgedRow]) -> Option<Exact> {
         let column = match total {
-            Total::Number(number) => return Range::exactly(number.clone()),
+            Total::Number(number) => return Some(number.clone()),
             Total::Column(column) => column,
         };
         let columns = &self.subjects.columns;
-        let Some(number) = columns.number(column, self.asked.subject) else { return Range::anything() };
+        let number = columns.number(column, self.asked.subject)?;
         let mut weight = Weight {
             range: Range::exactly(number),
             currency: columns
@@ -187,17 +199,19 @@ impl Case<'_> {
                 .or(self.ground.prices.default_currency())
                 .map(str::to_owned),
             missing: None,
+            depends_on_day: false,
         };
         let lines: Vec<Weight> = judged.iter().map(|row| row.weight.clone()).collect();
         let target = common_currency(self.ground, &lines, self.bound.currency());
-        convert(self.ground, &mut weight, target.as_deref(), Some(self.asked.day));
-        weight.range
+        let named = share.convert_on.as_ref().map(|column| columns.days(&column.value, self.asked.subject));
+        convert(self.ground, &mut weight, target.as_deref(), conversion_day(named, self.asked.day));
+        weight.range.most.filter(|most| *most == weight.range.least)
     }
 
     fn total(&self, judged: &[JudgedRow]) -> Valued {
         let bounds = total_bounds(&self.sums(judged, Term::of_total));
         let upper = if self.is_complete() { bounds.upper } else { End::unlimited() };
-        let quality = self.quality(judged);
+        let quality = quality(self, judged);
         Valued { bounds: Some(Bounds { upper, quality, ..bounds }), reason: None, remark: None }
     }
 
@@ -218,7 +232,7 @@ impl Case<'_> {
         possibly: impl Fn(&Fraction) -> bool,
         surely: impl Fn(&Fraction) -> bool,
     ) -> Valued {
-        let sums = self.sums(judged, |_, marked, scope| {
+        let sums = self.sums(judged, |one, marked, scope| {
             let mark = if surely(marked) {
                 Mark::Yes
             } else if possibly(marked) {
@@ -226,11 +240,12 @@ impl Case<'_> {
             } else {
                 Mark::No
             };
-            Term::of_total(Range::exactly(Exact::one()), &Fraction::from(mark), scope)
+            Term::of_total(one, &Fraction::from(mark), scope)
         });
         let bounds = total_bounds(&sums);
         let upper = if self.is_complete() { bounds.upper } else { End::unlimited() };
-        Valued { bounds: Some(Bounds { upper, ..bounds }), reason: None, remark: None }
+        let quality = quality(self, judged);
+        Valued { bounds: Some(Bounds { upper, quality, ..bounds }), reason: None, remark: None }
     }
 
     /// The items of the subject; alternatives kept apart.
@@ -246,31 +261,19 @@ impl Case<'_> {
         }
         let surely_some = bounds.lower.value.as_ref().is_some_and(Exact::is_positive);
         let surely_none = bounds.upper.value.as_ref().is_some_and(Exact::is_zero);
-        // A rule over rows that may all be out of scope is not met, it may not speak at all.
-        let in_scope = judged.iter().any(|row| row.scope == Mark::Yes);
+        // Rows that may all be out of scope prove nothing: the rule may not speak at all.
+        let has_rows = surely_has_rows(self.rows, judged);
         match &self.bound.condition.form {
             Form::Every(_) | Form::None(_) if surely_some => Verdict::NotMet,
-            Form::Every(_) | Form::None(_) if surely_none && in_scope => Verdict::Met,
+            Form::Every(_) | Form::None(_) if surely_none && has_rows => Verdict::Met,
             Form::Any(_) if surely_some => Verdict::Met,
-            Form::Any(_) if surely_none => Verdict::NotMet,
+            Form::Any(_) if surely_none && has_rows => Verdict::NotMet,
             Form::Every(_) | Form::None(_) | Form::Any(_) => Verdict::Undetermined,
+            Form::Share(_) if !has_rows => Verdict::Undetermined,
             _ => match self.bound.operator().zip(self.law.threshold(self.bound)) {
                 Some((operator, threshold)) => bounds.judge(operator, &threshold),
                 None => Verdict::Undetermined,
             },
-        }
-    }
-
-    /// Whether unknowns hang together beyond what the bounds take into account.
-    pub(crate) fn quality(&self, judged: &[JudgedRow]) -> Quality {
-        let is_open = |row: &JudgedRow| row.scope == Mark::Maybe || row.marked.least != row.marked.most;
-        let entangled = self.rows.entangled.get(self.asked.subject).copied().unwrap_or_default();
-        let repeats = judged.iter().any(is_open) && self.leaf.repeats_a_column();
-        let is_sound = judged.iter().any(|row| row.is_sound);
-        if entangled || repeats || is_sound || shares_a_price(judged) {
-            Quality::Sound
-        } else {
-            Quality::Exact
         }
     }
 
@@ -355,20 +358,6 @@ pub(crate) fn gather<'a>(rows: &Rows, terms: impl Iterator<Item = (&'a JudgedRow
         sums.add_choice(Choice { alternatives });
     }
     sums
-}
-
-/// Whether one open price stands in several rows that are not marked alike.
-fn shares_a_price(judged: &[JudgedRow]) -> bool {
-    let mut open: Vec<(&str, &JudgedRow)> = judged
-        .iter()
-        .filter(|row| !row.weight.range.is_exact())
-        .filter_map(|row| row.weight.missing.as_deref().map(|missing| (missing, row)))
-        .collect();
-    open.sort_by_key(|(missing, _)| *missing);
-    open.windows(2).any(|pair| {
-        let [(a, x), (b, y)] = pair else { return false };
-        a == b && (x.marked != y.marked || x.scope != y.scope)
-    })
 }
 
 /// Rows marked, not marked and open; a part known to be marked is marked.

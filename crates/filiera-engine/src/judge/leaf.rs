@@ -111,9 +111,11 @@ struct Together {
     starts: Vec<usize>,
     origins: Vec<Arc<Origin>>,
     marked: Vec<Fraction>,
+    /// The same once the law's closure has decided what is not known of marks.
+    closed: Vec<Fraction>,
     scope: Vec<Mark>,
     totals: Vec<Vec<Mark>>,
-    /// Rows whose marked part is only sound.
+    /// Rows whose unknowns hang together.
     is_sound: Vec<bool>,
 }
 
@@ -127,7 +129,7 @@ impl Judge<'_> {
             }
             let outcome = self.case(*asked).judge(self.judged(&together, place, *asked));
             if speaks == Mark::Maybe && outcome.verdict != Verdict::NotApplicable {
-                return outcome.never_decided(Reason::WhenUnknown);
+                return outcome.sound().never_decided(Reason::WhenUnknown);
             }
             outcome
         });
@@ -164,20 +166,37 @@ impl Judge<'_> {
             BoundMark::All | BoundMark::ByOrigin => vec![Fraction::from(Mark::Yes); rows.len()],
         };
         let scope = match &self.leaf.among {
-            Some(predicate) => of(predicate)?.iter().map(Fraction::mark).collect(),
-            None => vec![Mark::Yes; rows.len()],
+            Some(predicate) => of(predicate)?,
+            None => vec![Fraction::from(Mark::Yes); rows.len()],
         };
         let mut totals = Vec::new();
         for (_, predicate) in &self.leaf.totals {
             totals.push(marks(predicate, &predicate.bind(&self.bindings)?, columns, &rows)?);
         }
-        let is_sound = vec![false; rows.len()];
-        let mut together = Together { rows, starts, origins, marked, scope, totals, is_sound };
+        // A part of which a share is in scope is taken as maybe in, maybe out.
+        let is_split = |scope: &Fraction| Fraction::from(scope.mark()) != *scope;
+        let depends_on_day =
+            |at: usize| origins.get(at).is_some_and(|origin: &Arc<Origin>| origin.depends_on_day);
+        let is_sound = scope.iter().enumerate().map(|(at, scope)| is_split(scope) || depends_on_day(at));
+        let is_sound = is_sound.collect();
+        let scope = scope.iter().map(Fraction::mark).collect();
+        let closed = marked.iter().map(|marked| self.close(marked)).collect();
+        let mut together = Together { rows, starts, origins, marked, closed, scope, totals, is_sound };
         self.supplied(asked, &mut together)?;
         Ok(together)
     }
 
-    /// Takes the marks through the levels below, or through a roll-up rule, as the form says.
+    /// What the law's closure makes of a mark.
+    fn close(&self, marked: &Fraction) -> Fraction {
+        match &self.bound.condition.unknown {
+            Some(closure) if closure.counts_as => Fraction::exactly(marked.most.clone()),
+            Some(_) => Fraction::exactly(marked.least.clone()),
+            None => marked.clone(),
+        }
+    }
+
+    /// Takes the marks through the levels below, or through a roll-up rule, as the form says. The
+    /// closure speaks of marks, so it comes first: what prices leave open afterwards stays open.
     fn supplied(&self, asked: &[Asked], together: &mut Together) -> Result<(), EngineError> {
         let Form::Share(share) = &self.bound.condition.form else { return Ok(()) };
         if share.method == Method::AsSupplied && share.roll_up.is_none() {
@@ -196,31 +215,37 @@ impl Judge<'_> {
                 let Some(component) = self.rows.info(*row).and_then(|info| info.component.as_ref()) else {
                     continue;
                 };
-                let Some(marked) = together.marked.get_mut(at) else { continue };
-                let (fraction, is_sound) = supplied_share(self.ground, component, marked, &method, marks)?;
-                *marked = fraction;
-                if let Some(flag) = together.is_sound.get_mut(at) {
-                    *flag = is_sound;
+                for (fractions, marks) in [
+                    (&mut together.marked, marks.map(|(open, _)| open)),
+                    (&mut together.closed, marks.map(|(_, closed)| closed)),
+                ] {
+                    let Some(marked) = fractions.get_mut(at) else { continue };
+                    let (fraction, is_sound) =
+                        supplied_share(self.ground, component, marked, &method, marks)?;
+                    *marked = fraction;
+                    if let Some(flag) = together.is_sound.get_mut(at) {
+                        *flag |= is_sound;
+                    }
                 }
             }
         }
         Ok(())
     }
 
-    /// What the predicate says of every part below, subject by subject.
+    /// What the predicate says of every part below, subject by subject: as it is, and closed.
     fn marks_below(
         &self,
         levels: &Rows,
         predicate: &Predicate,
         asked: &[Asked],
-    ) -> Result<Vec<FxHashMap<Node, Fraction>>, EngineError> {
+    ) -> Result<Vec<(Marks, Marks)>, EngineError> {
         let (rows, starts) = self.side_by_side(levels, asked);
         let origins = self.origins(levels, &rows, &starts, asked);
         let marked =
             fractions(predicate, &predicate.bind(&self.bindings)?, &levels.columns, &rows, &origins)?;
         let of_subject = starts.windows(2).map(|pair| {
-            let mut marks: FxHashMap<Node, Fraction> = FxHashMap::default();
-            let [start, end] = pair else { return marks };
+            let mut marks = Marks::default();
+            let [start, end] = pair else { return (Marks::default(), marks) };
             for at in *start..*end {
                 let node = rows.get(at).and_then(|row| levels.info(*row)?.component.as_ref()?.node);
                 let Some((node, fraction)) = node.zip(marked.get(at)) else { continue };
@@ -229,7 +254,8 @@ impl Judge<'_> {
                     .map_or_else(|| fraction.clone(), |known| known.hull(fraction.clone()));
                 marks.insert(node, hull);
             }
-            marks
+            let closed = marks.iter().map(|(node, marked)| (*node, self.close(marked))).collect();
+            (marks, closed)
         });
         Ok(of_subject.collect())
     }
@@ -287,7 +313,10 @@ impl Judge<'_> {
             return Arc::new(country.map_or_else(Origin::unknown, Origin::is));
         }
         let is_building = self.bound.condition.dated_by.as_ref().is_some_and(|by| by.value == "built_on");
-        let narrowed = component.is_assumed && is_building && asked.dated.first.is_some();
+        // Both of two days are judged; of more only those on which the law changes are.
+        let dated = asked.dated.first.zip(asked.dated.last);
+        let is_near = dated.is_some_and(|(first, last)| last <= first.next());
+        let narrowed = component.is_assumed && is_building && is_near;
         let tested_on = if narrowed { Days::on(asked.day) } else { component.tested_on };
         let key =
             (component.part.clone(), component.supplier.clone(), component.lot.clone(), tested_on, asked.day);
@@ -332,12 +361,13 @@ impl Judge<'_> {
         let weights = self.weights(&rows, asked);
         let judged = inside.iter().zip(rows).zip(weights).map(|((at, row), weight)| JudgedRow {
             row,
-            weight,
             marked: together.marked.get(*at).cloned().unwrap_or_else(|| Mark::Maybe.into()),
+            closed: together.closed.get(*at).cloned().unwrap_or_else(|| Mark::Maybe.into()),
             scope: together.scope.get(*at).copied().unwrap_or(Mark::Maybe),
             totals: together.totals.iter().filter_map(|total| total.get(*at).copied()).collect(),
             origin: together.origins.get(*at).cloned(),
-            is_sound: together.is_sound.get(*at).copied().unwrap_or_default(),
+            is_sound: together.is_sound.get(*at).copied().unwrap_or_default() || weight.depends_on_day,
+            weight,
         });
         judged.collect()
     }
@@ -360,6 +390,9 @@ impl Judge<'_> {
         weights(self.ground, self.rows, rows, weighing)
     }
 }
+
+/// What is marked of each part.
+type Marks = FxHashMap<Node, Fraction>;
 
 type OriginKey = (String, Option<String>, Option<String>, Days, Day);
 

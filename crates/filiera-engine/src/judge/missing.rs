@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use filiera_model::{Exact, Mark, Verdict};
+use filiera_packs::{Form, Total};
 use filiera_predicate::Predicate;
 
 use super::forms::Case;
@@ -22,10 +23,20 @@ pub(crate) fn missing_papers(case: &Case<'_>, judged: &[JudgedRow], outcome: &Ou
     weighed.sort_by(|(a, x), (b, y)| (b.is_none(), b, x).cmp(&(a.is_none(), a, y)));
     let mut papers: Vec<String> = weighed.into_iter().flat_map(|(_, papers)| papers).collect();
     papers.extend(case.open().iter().cloned());
+    papers.extend(missing_total(case));
     if outcome.verdict == Verdict::Undetermined && !case.is_complete() && papers.is_empty() {
         papers.push(format!("complete:{}", case.leaf.population.name()));
     }
     unique(papers)
+}
+
+/// The declared total, when nobody declared it.
+fn missing_total(case: &Case<'_>) -> Option<String> {
+    let Form::Share(share) = &case.bound.condition.form else { return None };
+    let Total::Column(column) = &share.of_total.as_ref()?.total.value else { return None };
+    let subject = case.asked.subject;
+    let name = case.subjects.names.get(subject).filter(|_| case.subjects.columns.is_null(column, subject))?;
+    Some(format!("{column}:{name}"))
 }
 
 fn of_row(case: &Case<'_>, row: &JudgedRow) -> Vec<String> {

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use filiera_finding::{Reason, RowCounts};
-use filiera_model::{Bounds, Day, Exact, Fraction, Mark, Verdict};
+use filiera_model::{Bounds, Day, Exact, Fraction, Mark, Quality, Verdict};
 
 use super::weights::Weight;
 use crate::facts::Origin;
@@ -35,11 +35,14 @@ pub(crate) struct JudgedRow {
     pub(crate) row: u32,
     pub(crate) weight: Weight,
     pub(crate) marked: Fraction,
+    /// The marked part once the law's closure has decided what is not known of marks; what prices leave
+    /// open stays open.
+    pub(crate) closed: Fraction,
     pub(crate) scope: Mark,
     /// What each named total of a ratio says.
     pub(crate) totals: Vec<Mark>,
     pub(crate) origin: Option<Arc<Origin>>,
-    /// Whether the marked part may be wider than it could be.
+    /// Whether something about the row may be wider than it could be: its unknowns hang together.
     pub(crate) is_sound: bool,
 }
 
@@ -85,6 +88,14 @@ impl Outcome {
             used: self.used.into_iter().chain(other.used).collect(),
             rows: self.rows,
         }
+    }
+
+    /// The same with bounds that may be wider than they could be.
+    pub(crate) fn sound(mut self) -> Self {
+        for bounds in [&mut self.bounds, &mut self.legal_bounds].into_iter().flatten() {
+            bounds.quality = Quality::Sound;
+        }
+        self
     }
 
     /// Never decided: the bounds stay, the verdicts go.

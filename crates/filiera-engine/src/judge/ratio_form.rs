@@ -3,6 +3,7 @@ use filiera_packs::{Ratio, Term as PackTerm};
 
 use super::forms::{Case, gather};
 use super::outcome::JudgedRow;
+use super::quality::quality;
 use crate::arithmetic::{Sums, Term};
 
 /// The items of a ratio of named totals, and whether their unknowns hang together.
@@ -16,7 +17,7 @@ pub(crate) fn ratio_sums(case: &Case<'_>, ratio: &Ratio, judged: &[JudgedRow]) -
         .iter()
         .map(|(name, _)| (factor(&ratio.top, name), factor(&ratio.bottom, name)))
         .collect();
-    let mut quality = case.quality(judged);
+    let mut quality = quality(case, judged);
     let terms = judged.iter().map(|row| {
         if row.totals.iter().filter(|mark| **mark == Mark::Maybe).count() > 1 {
             quality = Quality::Sound;

@@ -56,7 +56,10 @@ pub(crate) fn supplied_share(
     let bom = &component.bom;
     let unknown = || Fraction::from(Mark::Maybe);
     let evidence = NodeEvidence {
-        mark: &|node| below.get(&node).cloned().unwrap_or_else(unknown),
+        // Of the component itself more is known than of a part below: its supplier, its lot.
+        mark: &|part| {
+            if part == node { own.clone() } else { below.get(&part).cloned().unwrap_or_else(unknown) }
+        },
         unit_value: &|node| unit_value(ground, bom, node, component.tested_on),
     };
     let found = shares(&bom.graph, &bom.parts, &[node], &supplied.method, &evidence)?;

@@ -12,6 +12,8 @@ pub(crate) struct Weight {
     pub(crate) currency: Option<String>,
     /// The paper that would make it exact: `price:P-1`.
     pub(crate) missing: Option<String>,
+    /// Whether the price that holds hangs on a day that is not known.
+    pub(crate) depends_on_day: bool,
 }
 
 /// How a condition weighs.
@@ -27,11 +29,11 @@ pub(crate) struct Weighing<'a> {
 
 impl Weight {
     fn known(range: Range) -> Self {
-        Self { range, currency: None, missing: None }
+        Self { range, currency: None, missing: None, depends_on_day: false }
     }
 
     fn unknown(missing: String) -> Self {
-        Self { range: Range::anything(), currency: None, missing: Some(missing) }
+        Self { missing: Some(missing), ..Self::known(Range::anything()) }
     }
 
     /// One row, one count.
@@ -116,12 +118,14 @@ fn value(ground: &Ground<'_>, component: &Component, basis: Option<&str>) -> Wei
     let paper = || format!("price:{}", component.part);
     if let Some(added) = &component.added {
         let missing = (!added.value.is_exact()).then(paper);
-        return Weight { range: added.value.clone(), currency: added.currency.clone(), missing };
+        let currency = added.currency.clone();
+        return Weight { currency, missing, ..Weight::known(added.value.clone()) };
     }
     let price = ground.prices.of(&component.part, basis, component.tested_on);
     let Some(price) = price.filter(|_| !component.is_priceless) else { return Weight::unknown(paper()) };
     let missing = (!price.value.is_exact()).then(paper);
-    Weight { range: price.value.times(&component.quantity), currency: price.currency, missing }
+    let (currency, depends_on_day) = (price.currency, price.depends_on_day);
+    Weight { range: price.value.times(&component.quantity), currency, missing, depends_on_day }
 }
 
 fn mass(rows: &Rows, row: usize, component: &Component) -> Weight {

@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use filiera_model::{Day, Days, Range};
 use filiera_origin::{
-    AcyclicBom, BomGraph, Components, Content, Node, OriginError, OwnWork, Parts, changes, components,
-    content, own_work, value_added,
+    AcyclicBom, BomGraph, Choice, Components, Content, Node, OriginError, OwnWork, Parts, changes,
+    components, content, own_work, value_added,
 };
 use filiera_tables::TableKind;
 use rustc_hash::FxHashMap;
@@ -146,6 +146,12 @@ impl<'a> Boms<'a> {
 }
 
 impl Span {
+    /// Whether the lines in force depend on a day nobody knows: then choices hang together beyond
+    /// what their rows say.
+    pub(crate) fn hangs_on_the_day(self, choices: &[Choice]) -> bool {
+        matches!(self, Self::Open(_)) && !choices.is_empty()
+    }
+
     fn of(days: Days, changes: &[Day]) -> Self {
         match days.single() {
             Some(day) => Self::Between(changes.partition_point(|change| *change <= day)),

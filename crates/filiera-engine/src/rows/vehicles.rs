@@ -183,7 +183,7 @@ impl<'a> Builder<'a> {
             let part = bom.graph.graph().part(root).to_owned();
             self.add_own_work(&bom, vehicle, part, bom.worth(&rest.value, &Exact::one()), None);
         }
-        Ok((entangled, too_many))
+        Ok((entangled || span.hangs_on_the_day(&components.choices), too_many))
     }
 
     /// The components with what was really installed in the vehicle, when anything is known of it.
@@ -248,7 +248,7 @@ impl<'a> Builder<'a> {
         });
         let component = Component {
             part: item.part.clone(),
-            supplier: item.supplier.clone(),
+            supplier: item.supplier.clone().or_else(|| self.usual_supplier(&item.part)),
             lot,
             quantity: &item.quantity * times,
             unit: Measure::of(&item.unit),
@@ -261,6 +261,12 @@ impl<'a> Builder<'a> {
             is_assumed: received.is_none(),
         };
         self.push(vehicle, component, item.unit.clone(), None, choice);
+    }
+
+    /// The supplier that `parts` names.
+    fn usual_supplier(&self, part: &str) -> Option<String> {
+        let row = *self.part_rows.get(part)? as usize;
+        self.ground.dossier.table(TableKind::Parts)?.text("supplier", row).map(str::to_owned)
     }
 
     fn add_own_work(
@@ -316,7 +322,8 @@ impl<'a> Builder<'a> {
             };
             self.push(vehicle, component, row.unit.clone(), Some(i64::from(row.level)), flat.choice);
         }
-        Ok((flattened.entangled, flattened.too_many))
+        let entangled = flattened.entangled || span.hangs_on_the_day(&content.choices);
+        Ok((entangled, flattened.too_many))
     }
 
     fn push(
