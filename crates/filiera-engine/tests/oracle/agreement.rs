@@ -1,0 +1,104 @@
+use filiera_finding::Finding;
+use filiera_model::{Bounds, End, Exact, Quality, Verdict};
+use filiera_oracle::{Attained, Scenario, attained};
+use proptest::test_runner::TestCaseError;
+
+use crate::common::{findings_of, shown};
+use crate::features::Counts;
+use crate::run::{MOST, for_each_scenario};
+
+fn fail(what: &str, scenario: &Scenario, finding: &Finding, found: &Attained) -> TestCaseError {
+    TestCaseError::fail(format!(
+        "{what}\nverdict {}, legal {}, reason {:?}\nbounds {:?}\nlegal bounds {:?}\n{found:#?}\n{}",
+        finding.verdict,
+        finding.legal,
+        finding.reason,
+        finding.bounds,
+        finding.legal_bounds,
+        shown(scenario)
+    ))
+}
+
+/// Whether the value lies inside.
+fn holds(bounds: &Bounds, value: &Exact) -> bool {
+    let above =
+        |end: &End| end.value.as_ref().is_none_or(|least| least < value || (least == value && !end.open));
+    let below =
+        |end: &End| end.value.as_ref().is_none_or(|most| value < most || (most == value && !end.open));
+    above(&bounds.lower) && below(&bounds.upper)
+}
+
+/// Whether an end is a value of some completion, or, when open, is as good as one: a price without
+/// limit is tried at a thousand million.
+fn is_reached(end: &End, value: Option<&Exact>, is_unlimited: bool) -> bool {
+    let (Some(end_value), Some(value)) = (&end.value, value) else {
+        // Prices and lists without limit have no upper end.
+        return end.value.is_none() && (is_unlimited || value.is_some_and(|value| *value >= 1_000_000));
+    };
+    if end.open {
+        let distance = end_value - value;
+        let near = Exact::ratio(1, 100_000).unwrap();
+        return distance.clone() < near && -distance < near;
+    }
+    end_value == value
+}
+
+fn agrees(what: &str, verdict: Verdict, bounds: Option<&Bounds>, found: &Attained) -> Result<bool, String> {
+    if found.completions == 0 || found.contradicts {
+        return Ok(false);
+    }
+    let only = found.verdicts.iter().copied().next().filter(|_| found.verdicts.len() == 1);
+    if verdict != Verdict::Undetermined && only != Some(verdict) {
+        return Err(format!("{what}: decided, and some completion says otherwise"));
+    }
+    let Some(bounds) = bounds else { return Ok(false) };
+    for value in [&found.least, &found.most].into_iter().flatten() {
+        if !holds(bounds, value) {
+            return Err(format!("{what}: {} lies outside the bounds", value.to_text()));
+        }
+    }
+    if found.is_unlimited && bounds.upper.value.is_some() {
+        return Err(format!("{what}: there may be more rows, and the bounds end"));
+    }
+    if bounds.quality != Quality::Exact || found.least.is_none() {
+        return Ok(false);
+    }
+    let lower = is_reached(&bounds.lower, found.least.as_ref(), false);
+    if !lower || !is_reached(&bounds.upper, found.most.as_ref(), found.is_unlimited) {
+        return Err(format!("{what}: bounds said to be exact are not reached"));
+    }
+    let decides = only.is_some_and(Verdict::is_decided);
+    if decides && verdict == Verdict::Undetermined {
+        return Err(format!("{what}: bounds are exact, all completions agree, and nothing is decided"));
+    }
+    Ok(true)
+}
+
+#[test]
+fn the_engine_agrees_with_every_completion() {
+    let counts = Counts::default();
+    for_each_scenario(1, 2_400, |scenario, _| {
+        let findings = findings_of(scenario);
+        let mut is_counted = false;
+        for (vehicle, finding) in findings.iter().enumerate() {
+            let range = attained(scenario, vehicle, false, MOST);
+            let Some(range) = range else { continue };
+            is_counted = true;
+            let exact = agrees("range", finding.verdict, finding.bounds.as_ref(), &range)
+                .map_err(|what| fail(&what, scenario, finding, &range))?;
+            counts.add("· exact", exact);
+            counts.add("· sound", finding.is_sound_only());
+            counts.add("· decided", finding.verdict.is_decided());
+            counts.add("· judged", true);
+            let Some(legal) = attained(scenario, vehicle, true, MOST) else { continue };
+            agrees("legal", finding.legal, finding.legal_bounds.as_ref(), &legal)
+                .map_err(|what| fail(&what, scenario, finding, &legal))?;
+        }
+        if is_counted {
+            counts.note(scenario);
+        }
+        Ok(())
+    });
+    println!("{}", counts.report());
+    assert!(counts.get("dossiers") >= 2_000, "too many dossiers were left out");
+}
