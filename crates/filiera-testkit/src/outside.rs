@@ -16,8 +16,7 @@ pub fn workspace_root() -> PathBuf {
 /// `FILIERA_NOT_RUN` if there is one, because the test runner hides what a passing test prints.
 /// `cargo xtask ci` sets that variable and counts the lines. Nothing is returned then.
 pub fn outside_data(test: &str, file: &str) -> Option<PathBuf> {
-    let root =
-        setting("FILIERA_DATA").map_or_else(|| workspace_root().join("../shared/data"), PathBuf::from);
+    let root = setting("FILIERA_DATA").map_or_else(|| workspace_root().join("../shared/data"), PathBuf::from);
     let path = root.join(file);
     if path.exists() {
         return Some(path);
