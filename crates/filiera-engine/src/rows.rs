@@ -56,6 +56,8 @@ pub(crate) struct Component {
     pub(crate) part: String,
     pub(crate) supplier: Option<String>,
     pub(crate) lot: Option<String>,
+    /// The row of `installed` it stands for, when it does.
+    pub(crate) installed: Option<u32>,
     pub(crate) quantity: Exact,
     /// What the quantity counts; prices are per one of it.
     pub(crate) unit: Measure,
