@@ -57,6 +57,19 @@ fn a_later_signature_supersedes_within_one_basis_only() {
     assert_eq!(judge_by(&signed, &local(""), &settings)[0].verdict, Verdict::NotMet);
 }
 
+/// The day is not known and the old paper may have been valid: the new one supersedes it on every day.
+#[test]
+fn a_paper_that_may_have_been_valid_is_superseded_too() {
+    let mut dossier = dossier(&[
+        ("vehicles", "vehicle,root,built_on,plant_country\nV,R,,IT"),
+        ("parts", "part,procurement,unit_value\nA,buy,10"),
+        ("bom", "parent,child,quantity\nR,A,1"),
+        ("declarations", "part,origin,signed_on,valid_to\nA,CN,2022-01-01,2024-12-31\nA,IT,2024-01-01,"),
+    ]);
+    complete(&mut dossier, Population::Components);
+    assert_eq!(verdict(&dossier, &local("")), Verdict::Met);
+}
+
 #[test]
 fn first_and_last_day_of_a_paper_are_valid() {
     for (days, expected) in [

@@ -179,8 +179,9 @@ impl Declarations {
             }
         }
         superseded(&mut sure, &mut unread);
+        superseded_by(&sure, &mut doubtful, &mut unread);
         if line.lot.is_some() {
-            overruled_by_lot(&mut sure, &mut unread);
+            overruled_by_lot(&mut sure, &mut doubtful, &mut unread);
         }
         let mut claims = claims(&sure, zones, zone_day);
         let mut maybe = self::claims(&doubtful, zones, zone_day);
@@ -298,18 +299,38 @@ fn superseded(rows: &mut Vec<&Declaration>, unread: &mut Vec<(u32, &'static str)
     });
 }
 
+/// A paper that may or may not be valid is superseded all the same by a later one that surely is.
+fn superseded_by(sure: &[&Declaration], rows: &mut Vec<&Declaration>, unread: &mut Vec<(u32, &'static str)>) {
+    rows.retain(|row| {
+        let is_later = |later: &&Declaration| {
+            later.series() == row.series() && row.signed_on.is_some() && later.signed_on > row.signed_on
+        };
+        let stays = !sure.iter().any(is_later);
+        if !stays {
+            unread.push((row.row, "a later paper supersedes it"));
+        }
+        stays
+    });
+}
+
 /// A declaration for the lot beats one for the part. Of a line without a lot nobody can say whether
 /// it is of that lot: there both stand.
-fn overruled_by_lot(rows: &mut Vec<&Declaration>, unread: &mut Vec<(u32, &'static str)>) {
-    if !rows.iter().any(|row| row.lot.is_some()) {
+fn overruled_by_lot<'a>(
+    sure: &mut Vec<&'a Declaration>,
+    doubtful: &mut Vec<&'a Declaration>,
+    unread: &mut Vec<(u32, &'static str)>,
+) {
+    if !sure.iter().any(|row| row.lot.is_some()) {
         return;
     }
-    rows.retain(|row| {
-        if row.lot.is_none() {
-            unread.push((row.row, "a declaration for the lot overrules it"));
-        }
-        row.lot.is_some()
-    });
+    for rows in [sure, doubtful] {
+        rows.retain(|row| {
+            if row.lot.is_none() {
+                unread.push((row.row, "a declaration for the lot overrules it"));
+            }
+            row.lot.is_some()
+        });
+    }
 }
 
 /// Rows of one paper that state shares make one claim; every other row is its own.

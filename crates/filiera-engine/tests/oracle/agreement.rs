@@ -77,7 +77,7 @@ fn agrees(what: &str, verdict: Verdict, bounds: Option<&Bounds>, found: &Attaine
 #[test]
 fn the_engine_agrees_with_every_completion() {
     let counts = Counts::default();
-    for_each_scenario(1, 2_400, |scenario, _| {
+    for_each_scenario(1, 2_600, |scenario, _| {
         let findings = findings_of(scenario);
         let mut is_counted = false;
         for (vehicle, finding) in findings.iter().enumerate() {

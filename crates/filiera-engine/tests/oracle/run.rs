@@ -20,7 +20,7 @@ pub fn for_each_scenario(
         max_global_rejects: count * 2,
         ..Config::default()
     };
-    let tapes = prop::collection::vec(any::<u8>(), 20..160);
+    let tapes = prop::collection::vec(any::<u8>(), 40..320);
     let outcome = TestRunner::new(config).run(&tapes, |tape| {
         let scenario = random_scenario(&mut Tape::new(&tape));
         check(&scenario, &tape)
