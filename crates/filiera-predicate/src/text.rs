@@ -6,9 +6,9 @@ mod lines;
 mod pieces;
 mod source;
 
-use datafusion_sql::sqlparser::ast::Expr;
-use datafusion_sql::sqlparser::parser::{Parser, ParserError};
-use datafusion_sql::sqlparser::tokenizer::Token;
+use sqlparser::ast::Expr;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
 
 pub(crate) use source::Source;
 

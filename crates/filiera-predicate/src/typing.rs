@@ -12,7 +12,7 @@ mod text;
 
 use std::ops::Range;
 
-use datafusion_sql::sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
+use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 pub(crate) use number::{literal_fits, shortest, size};
 

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
-use datafusion_sql::sqlparser::keywords::Keyword;
-use datafusion_sql::sqlparser::tokenizer::Token;
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::Token;
 
 use super::pieces::Piece;
 use crate::PredicateFault;

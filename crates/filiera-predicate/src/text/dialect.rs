@@ -1,5 +1,5 @@
-use datafusion_sql::sqlparser::dialect::Dialect;
-use datafusion_sql::sqlparser::keywords::{Keyword, RESERVED_FOR_IDENTIFIER};
+use sqlparser::dialect::Dialect;
+use sqlparser::keywords::{Keyword, RESERVED_FOR_IDENTIFIER};
 
 /// Plain SQL with `$parameter` and `@ZONE`, and none of the extensions of any product.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-use datafusion_sql::sqlparser::tokenizer::Location;
+use sqlparser::tokenizer::Location;
 
 /// Turns the tokenizer's places (line and column, counted in characters from 1) into bytes.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
-use datafusion_sql::sqlparser::keywords::Keyword;
-use datafusion_sql::sqlparser::tokenizer::{Span, Token, TokenWithSpan, Word};
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Word};
 
 use crate::PredicateFault;
 use crate::names::Names;

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use datafusion_sql::sqlparser::keywords::Keyword;
-use datafusion_sql::sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer, TokenizerError};
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer, TokenizerError};
 
 use super::depth;
 use super::dialect::PredicateDialect;

@@ -1,6 +1,6 @@
-use datafusion_sql::sqlparser::ast::Expr;
 use filiera_model::{Country, Day, Exact};
 use filiera_tables::ColumnKind;
+use sqlparser::ast::Expr;
 
 use super::Typer;
 use crate::names::nearest;

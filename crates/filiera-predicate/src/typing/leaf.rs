@@ -1,5 +1,5 @@
-use datafusion_sql::sqlparser::ast::{DataType, Ident, TypedString, Value, ValueWithSpan};
 use filiera_model::{Day, Exact};
+use sqlparser::ast::{DataType, Ident, TypedString, Value, ValueWithSpan};
 
 use super::Typer;
 use super::number::literal_fits;

@@ -1,4 +1,4 @@
-use datafusion_sql::sqlparser::ast::Expr;
+use sqlparser::ast::Expr;
 
 use super::Typer;
 use super::comparison::negated_if;

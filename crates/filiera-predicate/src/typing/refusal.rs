@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use datafusion_sql::sqlparser::ast::{BinaryOperator, Expr, Spanned};
+use sqlparser::ast::{BinaryOperator, Expr, Spanned};
 
 use super::Typer;
 use crate::node::Node;

@@ -1,4 +1,4 @@
-use datafusion_sql::sqlparser::ast::{Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments};
+use sqlparser::ast::{Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::comparison::negated_if;
 use super::{Typer, refusal};
@@ -64,7 +64,7 @@ impl Typer<'_> {
 
     pub(super) fn function(&mut self, function: &Function) -> Node {
         let name = function.name.to_string();
-        let start = self.source.span(datafusion_sql::sqlparser::ast::Spanned::span(&function.name)).start;
+        let start = self.source.span(sqlparser::ast::Spanned::span(&function.name)).start;
         let arguments: Vec<Node> =
             arguments(function).into_iter().map(|argument| self.node(argument)).collect();
         let last = arguments.last().map_or(start, |argument| argument.span.end);
