@@ -1,0 +1,210 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use filiera_model::{Country, Day};
+use filiera_tables::{Completeness, Dossier, Population, Table, TableKind};
+
+use crate::party::Parties;
+use crate::statements::Statements;
+use crate::{Conflict, Party, Remark, Snapshot};
+
+/// What `companies` says of one party.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompanyFacts {
+    /// The name.
+    pub name: Option<String>,
+    /// The country of its seat; nothing when merged ids disagree.
+    pub country: Option<Country>,
+    /// Whether its shares are traded on a market.
+    pub listed: Option<bool>,
+    /// The rows of `companies`, counted from 0.
+    pub rows: Vec<u32>,
+}
+
+/// Every statement of who holds what, of all days, parties numbered and duplicates merged.
+///
+/// Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Register(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    parties: Parties,
+    statements: Statements,
+    companies: BTreeMap<Party, CompanyFacts>,
+    agreements: BTreeMap<String, Vec<Party>>,
+    complete: BTreeMap<Population, Completeness>,
+    remarks: Vec<Remark>,
+    conflicts: Vec<Conflict>,
+}
+
+impl Register {
+    /// The register in the tables `companies`, `interests` and `agreements` of a dossier; a missing
+    /// table is an empty one.
+    ///
+    /// Parties are one only where `companies` gives them an equal identifier, never by name. A row of
+    /// `interests` that was set aside counts as a stake of unknown size.
+    pub fn read(dossier: &Dossier) -> Self {
+        let companies = dossier.table(TableKind::Companies);
+        let agreements = dossier.table(TableKind::Agreements);
+        let interests = dossier.table(TableKind::Interests);
+        let mut parties = Parties::of(all_ids(dossier));
+        let remarks = companies.map(|table| merge(&mut parties, table)).unwrap_or_default();
+        let mut inner = Inner { remarks, complete: dossier.complete.clone(), ..Inner::default() };
+        inner.statements = Statements::read(interests, &dossier.set_aside, &parties);
+        inner.conflicts.extend(inner.statements.impossible());
+        if let Some(table) = companies {
+            let (facts, conflicts) = facts(&parties, table);
+            inner.companies = facts;
+            inner.conflicts.extend(conflicts);
+        }
+        inner.agreements = agreements.map(|table| members(&parties, table)).unwrap_or_default();
+        inner.parties = parties;
+        Self(Arc::new(inner))
+    }
+
+    /// How many numbers parties have: one more than the greatest.
+    pub fn len(&self) -> usize {
+        self.0.parties.len()
+    }
+
+    /// Whether there is no party.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The party that an id stands for, merged ids included.
+    pub fn party(&self, id: &str) -> Option<Party> {
+        self.0.parties.get(id)
+    }
+
+    /// The id of a party; empty when the register has no such party.
+    pub fn name(&self, party: Party) -> &str {
+        self.0.parties.id(party)
+    }
+
+    /// All parties, in the order of their ids; what was merged away is not among them.
+    pub fn parties(&self) -> impl Iterator<Item = Party> {
+        self.0.parties.iter()
+    }
+
+    /// What `companies` says of a party.
+    pub fn facts(&self, party: Party) -> Option<&CompanyFacts> {
+        self.0.companies.get(&party)
+    }
+
+    /// The agreements, with their members in the order of the rows.
+    pub fn agreements(&self) -> impl Iterator<Item = (&str, &[Party])> {
+        self.0.agreements.iter().map(|(name, members)| (name.as_str(), members.as_slice()))
+    }
+
+    /// Whether the rows of a population are declared complete for a party, by any of its ids.
+    pub fn is_complete(&self, population: Population, party: Party) -> bool {
+        let Some(declared) = self.0.complete.get(&population) else { return false };
+        let whole = declared.subjects.as_ref().is_none_or(|subjects| {
+            subjects.iter().any(|subject| self.party(subject) == Some(party))
+        });
+        whole && !self.0.statements.lacks(party)
+    }
+
+    /// What was merged.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.0.remarks
+    }
+
+    /// What cannot be true on any day.
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.0.conflicts
+    }
+
+    /// The first day of every new state, sorted: between two of them nothing changes.
+    pub fn changes(&self) -> Vec<Day> {
+        self.0.statements.changes()
+    }
+
+    /// Who held what on a day.
+    pub fn on(&self, day: Day) -> Snapshot {
+        Snapshot::new(self.clone(), self.0.statements.on(day))
+    }
+}
+
+/// The ids in every column that names a party.
+fn all_ids(dossier: &Dossier) -> impl Iterator<Item = String> {
+    const COLUMNS: [(TableKind, &str); 4] = [
+        (TableKind::Companies, "company"),
+        (TableKind::Interests, "owner"),
+        (TableKind::Interests, "company"),
+        (TableKind::Agreements, "member"),
+    ];
+    let listed = COLUMNS.into_iter().filter_map(|(kind, column)| Some((dossier.table(kind)?, column)));
+    let listed = listed.flat_map(|(table, column)| {
+        (0..table.len()).filter_map(move |row| table.text(column, row).map(str::to_owned))
+    });
+    let aside = dossier.set_aside.iter().filter(|row| row.table == TableKind::Interests);
+    let aside = aside.flat_map(|row| ["owner", "company"].map(|column| row.cells.get(column).cloned()));
+    listed.chain(aside.flatten())
+}
+
+/// Makes one party of ids with one identifier.
+fn merge(parties: &mut Parties, companies: &Table) -> Vec<Remark> {
+    let mut first: BTreeMap<&str, (Party, &str)> = BTreeMap::new();
+    let mut remarks = Vec::new();
+    for row in 0..companies.len() {
+        let (Some(id), Some(identifier)) =
+            (companies.text("company", row), companies.text("identifier", row).map(str::trim))
+        else {
+            continue;
+        };
+        let Some(party) = parties.own(id).filter(|_| !identifier.is_empty()) else { continue };
+        let (other, other_id) = *first.entry(identifier).or_insert((party, id));
+        if parties.merge(other, party) {
+            let (kept, merged) = if other_id <= id { (other_id, id) } else { (id, other_id) };
+            let (kept, merged) = (kept.to_owned(), merged.to_owned());
+            remarks.push(Remark::Merged { kept, merged, identifier: identifier.to_owned() });
+        }
+    }
+    parties.settle();
+    remarks
+}
+
+/// What `companies` says, by party; a country on which merged ids disagree is none.
+fn facts(parties: &Parties, table: &Table) -> (BTreeMap<Party, CompanyFacts>, Vec<Conflict>) {
+    let mut facts: BTreeMap<Party, CompanyFacts> = BTreeMap::new();
+    let mut countries: BTreeMap<Party, Country> = BTreeMap::new();
+    let mut conflicts: BTreeMap<Party, Conflict> = BTreeMap::new();
+    for row in 0..table.len() {
+        let Some(party) = table.text("company", row).and_then(|id| parties.get(id)) else { continue };
+        let one = facts.entry(party).or_default();
+        one.name = one.name.take().or_else(|| table.text("name", row).map(str::to_owned));
+        one.listed = one.listed.or_else(|| table.truth("listed", row));
+        one.rows.push(row as u32);
+        let Some(country) = table.country("country", row) else { continue };
+        let first = *countries.entry(party).or_insert(country);
+        if first != country {
+            let countries = (first.alpha2().to_owned(), country.alpha2().to_owned());
+            conflicts.entry(party).or_insert(Conflict::Countries { party, countries });
+        }
+    }
+    for (party, country) in countries {
+        if let Some(one) = facts.get_mut(&party).filter(|_| !conflicts.contains_key(&party)) {
+            one.country = Some(country);
+        }
+    }
+    (facts, conflicts.into_values().collect())
+}
+
+/// The members of every agreement, each once.
+fn members(parties: &Parties, table: &Table) -> BTreeMap<String, Vec<Party>> {
+    let mut agreements: BTreeMap<String, Vec<Party>> = BTreeMap::new();
+    for row in 0..table.len() {
+        let (Some(member), Some(agreement)) = (table.text("member", row), table.text("agreement", row)) else {
+            continue;
+        };
+        let Some(member) = parties.get(member) else { continue };
+        let members = agreements.entry(agreement.to_owned()).or_default();
+        if !members.contains(&member) {
+            members.push(member);
+        }
+    }
+    agreements
+}
