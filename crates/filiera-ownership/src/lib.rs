@@ -6,21 +6,61 @@
 //!
 //! This crate reads no files, knows no regime and no clock; numbers are exact throughout.
 
-mod party;
 mod band;
-mod stake;
-mod remark;
-mod statements;
-mod register;
-mod merge;
+mod book;
+mod book_core;
+mod chain;
+mod components;
+mod cyclic;
+mod elimination;
 mod explained;
+mod fixed;
+mod holdings;
+mod knapsack;
+mod majorities;
 mod matrix;
+mod merge;
+mod party;
+mod reach;
+mod register;
+mod remark;
 mod snapshot;
+mod stake;
+mod statements;
+mod ultimates;
+
+mod attribution;
+mod ballot;
+mod board;
+mod concert;
+mod control;
+mod decide;
+mod division;
+mod explain;
+mod field;
+mod rule;
+mod spread;
+mod turning;
+mod ultimate;
+mod votes;
 
 pub use band::Band;
-pub use matrix::{Matrix, State};
+pub use book::{BookedStake, OwnershipError, ShareBook};
+pub use components::Components;
+pub use holdings::{Holder, Holding};
+pub use majorities::Majorities;
+pub use matrix::{Matrix, Metric, State};
 pub use party::Party;
 pub use register::{CompanyFacts, Register};
 pub use remark::{Conflict, Remark};
 pub use snapshot::{Claim, Snapshot};
 pub use stake::{Kind, Stake};
+pub use ultimates::Ultimates;
+
+pub use attribution::{Below, Tier};
+pub use control::{By, Control, Controller, Veto};
+pub use decide::{Deciding, Fact};
+pub use explain::{ChainOfStakes, Chains, Link};
+pub use rule::ControlRule;
+pub use ultimate::{Ultimate, Why};
+pub use votes::vote_bands;

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use filiera_model::{Country, Day};
+use filiera_model::{Country, Day, Exact};
 use filiera_tables::{Completeness, Dossier, Population, Table, TableKind};
 
 use crate::party::Parties;
@@ -17,9 +17,16 @@ pub struct CompanyFacts {
     pub country: Option<Country>,
     /// Whether its shares are traded on a market.
     pub listed: Option<bool>,
+    /// Whether it is a natural person or a state, whom nobody owns.
+    pub person: Option<bool>,
+    /// The greatest part of all votes that one holder may cast; of several the least.
+    pub vote_cap: Option<Exact>,
     /// The rows of `companies`, counted from 0.
     pub rows: Vec<u32>,
 }
+
+/// Of every seat of a board who may have appointed it; nothing: somebody who is not named.
+pub(crate) type Seats = BTreeMap<String, Vec<Option<Party>>>;
 
 /// Every statement of who holds what, of all days, parties numbered and duplicates merged.
 ///
@@ -33,14 +40,15 @@ struct Inner {
     statements: Statements,
     companies: BTreeMap<Party, CompanyFacts>,
     agreements: BTreeMap<String, Vec<Party>>,
+    seats: BTreeMap<Party, Seats>,
     complete: BTreeMap<Population, Completeness>,
     remarks: Vec<Remark>,
     conflicts: Vec<Conflict>,
 }
 
 impl Register {
-    /// The register in the tables `companies`, `interests` and `agreements` of a dossier; a missing
-    /// table is an empty one.
+    /// The register in the tables `companies`, `interests`, `appointments` and `agreements` of a dossier;
+    /// a missing table is an empty one.
     ///
     /// Parties are one only where `companies` gives them an equal identifier, never by name. A row of
     /// `interests` that was set aside counts as a stake of unknown size.
@@ -59,6 +67,7 @@ impl Register {
             inner.conflicts.extend(conflicts);
         }
         inner.agreements = agreements.map(|table| members(&parties, table)).unwrap_or_default();
+        inner.seats = seats(&parties, dossier);
         inner.parties = parties;
         Self(Arc::new(inner))
     }
@@ -98,12 +107,23 @@ impl Register {
         self.0.agreements.iter().map(|(name, members)| (name.as_str(), members.as_slice()))
     }
 
+    /// The seats of a company's board.
+    pub(crate) fn seats(&self, company: Party) -> Seats {
+        self.0.seats.get(&company).cloned().unwrap_or_default()
+    }
+
+    /// The companies of whose board a seat is known, by number.
+    pub(crate) fn with_seats(&self) -> impl Iterator<Item = Party> {
+        self.0.seats.keys().copied()
+    }
+
     /// Whether the rows of a population are declared complete for a party, by any of its ids.
     pub fn is_complete(&self, population: Population, party: Party) -> bool {
         let Some(declared) = self.0.complete.get(&population) else { return false };
-        let whole = declared.subjects.as_ref().is_none_or(|subjects| {
-            subjects.iter().any(|subject| self.party(subject) == Some(party))
-        });
+        let whole = declared
+            .subjects
+            .as_ref()
+            .is_none_or(|subjects| subjects.iter().any(|subject| self.party(subject) == Some(party)));
         whole && !self.0.statements.lacks(party)
     }
 
@@ -130,11 +150,13 @@ impl Register {
 
 /// The ids in every column that names a party.
 fn all_ids(dossier: &Dossier) -> impl Iterator<Item = String> {
-    const COLUMNS: [(TableKind, &str); 4] = [
+    const COLUMNS: [(TableKind, &str); 6] = [
         (TableKind::Companies, "company"),
         (TableKind::Interests, "owner"),
         (TableKind::Interests, "company"),
         (TableKind::Agreements, "member"),
+        (TableKind::Appointments, "company"),
+        (TableKind::Appointments, "appointed_by"),
     ];
     let listed = COLUMNS.into_iter().filter_map(|(kind, column)| Some((dossier.table(kind)?, column)));
     let listed = listed.flat_map(|(table, column)| {
@@ -177,6 +199,8 @@ fn facts(parties: &Parties, table: &Table) -> (BTreeMap<Party, CompanyFacts>, Ve
         let one = facts.entry(party).or_default();
         one.name = one.name.take().or_else(|| table.text("name", row).map(str::to_owned));
         one.listed = one.listed.or_else(|| table.truth("listed", row));
+        one.person = one.person.or_else(|| table.truth("person", row));
+        one.vote_cap = least(one.vote_cap.take(), table.number("vote_cap", row));
         one.rows.push(row as u32);
         let Some(country) = table.country("country", row) else { continue };
         let first = *countries.entry(party).or_insert(country);
@@ -193,11 +217,43 @@ fn facts(parties: &Parties, table: &Table) -> (BTreeMap<Party, CompanyFacts>, Ve
     (facts, conflicts.into_values().collect())
 }
 
+fn least(one: Option<Exact>, other: Option<Exact>) -> Option<Exact> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The seats of every board. A seat that is stated twice may be either; what was set aside is a seat
+/// whose appointer is not known.
+fn seats(parties: &Parties, dossier: &Dossier) -> BTreeMap<Party, Seats> {
+    let mut seats: BTreeMap<Party, Seats> = BTreeMap::new();
+    let mut add = |company: Option<&str>, seat: String, by: Option<Party>| {
+        let Some(company) = company.and_then(|id| parties.get(id)) else { return };
+        let appointers = seats.entry(company).or_default().entry(seat).or_default();
+        if !appointers.contains(&by) {
+            appointers.push(by);
+        }
+    };
+    if let Some(table) = dossier.table(TableKind::Appointments) {
+        for row in 0..table.len() {
+            let by = table.text("appointed_by", row).and_then(|id| parties.get(id));
+            add(table.text("company", row), table.text("seat", row).unwrap_or_default().to_owned(), by);
+        }
+    }
+    for row in dossier.set_aside.iter().filter(|row| row.table == TableKind::Appointments) {
+        let seat = row.cells.get("seat").cloned().unwrap_or_else(|| format!("row {}", row.place.row));
+        add(row.cells.get("company").map(String::as_str), seat, None);
+    }
+    seats
+}
+
 /// The members of every agreement, each once.
 fn members(parties: &Parties, table: &Table) -> BTreeMap<String, Vec<Party>> {
     let mut agreements: BTreeMap<String, Vec<Party>> = BTreeMap::new();
     for row in 0..table.len() {
-        let (Some(member), Some(agreement)) = (table.text("member", row), table.text("agreement", row)) else {
+        let (Some(member), Some(agreement)) = (table.text("member", row), table.text("agreement", row))
+        else {
             continue;
         };
         let Some(member) = parties.get(member) else { continue };

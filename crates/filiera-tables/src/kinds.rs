@@ -242,6 +242,8 @@ const COMPANIES: &[Column] = &[
     may("asset", Text),
     may("listed", Truth),
     may("identifier", Text),
+    may("person", Truth),
+    may("vote_cap", Share),
 ];
 
 const INTERESTS: &[Column] = &[

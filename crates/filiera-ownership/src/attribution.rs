@@ -1,0 +1,126 @@
+use filiera_model::{Bounds, End, Exact, Mark, Quality};
+
+use crate::division::{Part, greatest};
+use crate::{Band, Control, Matrix, Metric, Party, Snapshot, State};
+
+/// How a law counts what is held through others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tier {
+    /// An entity of which the set holds at least this part counts in full, with all that it holds.
+    pub full_at: Exact,
+    /// What an entity below that counts for.
+    pub below: Below,
+}
+
+/// What an entity counts for that is not held enough to count in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Below {
+    /// Its holdings times the part that is held of it.
+    Product,
+    /// Nothing.
+    Nothing,
+}
+
+impl Snapshot {
+    /// The part of every party, by number, that the law attributes to a set of owners together.
+    ///
+    /// The least solution: from what the set holds itself, entities that reach the tier join it with all
+    /// that they hold, until none does. A *maybe* counts at the upper end only, and so does `unlisted`, the
+    /// mark of what is not listed in companies whose list is not complete. A company whose statements
+    /// cannot be true together is known to lie between 0 and 1 only.
+    pub fn attributed(
+        &self,
+        metric: Metric,
+        tier: &Tier,
+        marks: &dyn Fn(Party) -> Mark,
+        unlisted: Mark,
+    ) -> Vec<Bounds> {
+        let mut full = vec![Mark::No; self.register().len()];
+        loop {
+            let now = |party: Party| marks(party).or(full.get(party.place()).copied().unwrap_or(Mark::No));
+            let parts = match tier.below {
+                Below::Product => self.reach_all(metric, &now, unlisted),
+                Below::Nothing => self.held_directly(metric, &now, unlisted),
+            };
+            let next: Vec<Mark> = parts.iter().map(|part| tier.reached(part)).collect();
+            if next == full {
+                return parts;
+            }
+            full = next;
+        }
+    }
+
+    /// What a set of owners holds itself of every party.
+    fn held_directly(&self, metric: Metric, marks: &dyn Fn(Party) -> Mark, unlisted: Mark) -> Vec<Bounds> {
+        let matrix = self.matrix(metric);
+        let surely = |party: Party| marks(party) == Mark::Yes;
+        let possibly = |party: Party| marks(party) != Mark::No;
+        let parties = (0..self.register().len() as u32).map(Party::numbered);
+        parties.map(|company| held(matrix, company, &surely, &possibly, unlisted)).collect()
+    }
+}
+
+impl Tier {
+    /// Whether an entity of which so much is held counts in full.
+    fn reached(&self, part: &Bounds) -> Mark {
+        let above = |end: &End, or_open: bool| {
+            let Some(value) = &end.value else { return !or_open };
+            *value > self.full_at || (*value == self.full_at && (or_open || !end.open))
+        };
+        match (above(&part.lower, true), above(&part.upper, false)) {
+            (true, _) => Mark::Yes,
+            (false, true) => Mark::Maybe,
+            (false, false) => Mark::No,
+        }
+    }
+}
+
+impl Control {
+    /// The part of a company's capital that a party holds itself and through companies that it controls,
+    /// each of them in full: attribution along chains of control. `unlisted`: what is not listed may be
+    /// its own, in the upper end.
+    pub fn equity_of(&self, party: Party, company: Party, unlisted: bool) -> Bounds {
+        let mark = |one: Party| if one == party { Mark::Yes } else { self.mark_of(party, one, unlisted) };
+        let unlisted = if unlisted { Mark::Maybe } else { Mark::No };
+        let (surely, possibly) = (|one| mark(one) == Mark::Yes, |one| mark(one) != Mark::No);
+        held(self.snapshot().equity(), company, &surely, &possibly, unlisted)
+    }
+}
+
+/// The part of one company that its owners inside hold together: at least the first, at most the second.
+fn held(
+    matrix: &Matrix,
+    company: Party,
+    surely: &dyn Fn(Party) -> bool,
+    possibly: &dyn Fn(Party) -> bool,
+    unlisted: Mark,
+) -> Bounds {
+    let state = matrix.state(company);
+    if state == State::Conflict {
+        return Band::anything().bounds(Quality::Sound);
+    }
+    if matrix.owners_of(company).len() == 0 {
+        return Bounds::exactly(Exact::zero());
+    }
+    let open = state == State::Open;
+    let upper = most(matrix, company, possibly, open && unlisted != Mark::No);
+    let others = most(matrix, company, &|owner| !surely(owner), !open || unlisted != Mark::Yes);
+    let lower = End { value: others.value.map(|value| Exact::one() - value), open: others.open };
+    Bounds { lower, upper, quality: Quality::Exact }
+}
+
+/// The most that the owners inside can have, with the rest where told.
+fn most(matrix: &Matrix, company: Party, inside: &dyn Fn(Party) -> bool, rest: bool) -> End {
+    let whole = Band::anything();
+    let worth = |counts: bool| if counts { Exact::one() } else { Exact::zero() };
+    let listed = matrix.owners_of(company);
+    let mut parts: Vec<Part<'_>> =
+        listed.map(|(owner, share)| Part { worth: worth(inside(owner)), share }).collect();
+    if matrix.state(company) != State::Complete {
+        parts.push(Part { worth: worth(rest), share: &whole });
+    }
+    greatest(&parts).map_or_else(
+        || End::closed(Exact::one()),
+        |best| End { value: Some(best.value), open: !best.attained },
+    )
+}

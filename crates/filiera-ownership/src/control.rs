@@ -1,0 +1,282 @@
+use std::collections::BTreeMap;
+
+use filiera_model::{Bounds, Mark};
+
+use crate::concert::Concert;
+use crate::field::Field;
+use crate::spread::{Mode, Reached, Step, open_to_anybody, spread};
+use crate::{ControlRule, Kind, Party, Snapshot};
+
+/// By what a company is controlled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum By {
+    /// Enough of its votes.
+    Votes,
+    /// More than half of its board's seats.
+    Board,
+    /// A contract that gives as much.
+    Contract,
+    /// Enough of its votes (or board, or contracts), together with others that act in concert.
+    Jointly,
+}
+
+/// Who controls whom on one day, under one rule.
+///
+/// Yes: whatever is not known; no: whatever is not known; maybe: a fact that is not stated decides.
+/// Votes that are not listed are against everybody who surely controls, and for everybody who may,
+/// unless the company's holders are declared complete. Control in fact, through a scattered rest that
+/// does not vote, is not assumed, and neither are holdings between companies that no paper shows.
+#[derive(Clone, Debug)]
+pub struct Control {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) field: Field,
+    pub(crate) anybody: Reached,
+    must: BTreeMap<Party, Reached>,
+    listed: BTreeMap<Party, Reached>,
+    can: BTreeMap<Party, Reached>,
+    pub(crate) concerts: Vec<Concert>,
+    /// Of every company who may control it alone, by number.
+    above: BTreeMap<Party, Vec<Party>>,
+}
+
+/// One who controls, or may control, a company.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Controller {
+    /// Who.
+    pub party: Party,
+    /// The company.
+    pub company: Party,
+    /// Whether it does: alone, or with others where `by` says jointly.
+    pub controls: Mark,
+    /// Whether nobody in turn controls it, but for those whom it controls itself.
+    pub ultimate: Mark,
+    /// The parties between it and the company, from its own end.
+    pub through: Vec<Party>,
+    /// Links on the way: 1 for a company that it holds itself.
+    pub steps: u32,
+    /// The part of the company's votes that it casts together with what it controls (or with all
+    /// that act in concert).
+    pub votes: Bounds,
+    /// By what.
+    pub by: By,
+    /// The others of a concert.
+    pub with: Vec<Party>,
+}
+
+/// One who can stop decisions of a company without taking them: negative control, never control.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Veto {
+    /// Who.
+    pub party: Party,
+    /// The company.
+    pub company: Party,
+    /// Whether the right is in force that day.
+    pub holds: Mark,
+    /// The rows of `interests` that say so.
+    pub rows: Vec<u32>,
+}
+
+impl Snapshot {
+    /// Who controls whom under a rule, from votes, board and contracts.
+    ///
+    /// Control is the least one: it starts from what parties hold themselves, and grows by the votes of
+    /// what they control. Votes that a company's own subsidiary holds in it are suspended, as treasury
+    /// shares are, unless each of the two controls the other.
+    pub fn control(&self, rule: &ControlRule) -> Control {
+        let plain = Field::new(self, rule, &|_, _| Mark::No);
+        let suspended = suspended(self, &plain);
+        let is_suspended = |company, owner| suspended.get(&(company, owner)).copied().unwrap_or(Mark::No);
+        Control::new(self.clone(), Field::new(self, rule, &is_suspended))
+    }
+}
+
+/// Whose votes in which company are suspended: company and owner.
+fn suspended(snapshot: &Snapshot, plain: &Field) -> BTreeMap<(Party, Party), Mark> {
+    let mut known: BTreeMap<Party, (Reached, Reached)> = BTreeMap::new();
+    let mut suspended = BTreeMap::new();
+    for company in plain.companies().filter(|company| !plain.touched_by(*company).is_empty()) {
+        for stake in snapshot.stakes_of(company) {
+            let owner = stake.owner;
+            if owner == company || plain.powers(owner).is_none() || !leads_to(plain, company, owner) {
+                continue;
+            }
+            let down = controls(plain, &mut known, company, owner);
+            let up = controls(plain, &mut known, owner, company);
+            if down.and(!up) != Mark::No {
+                suspended.insert((company, owner), down.and(!up));
+            }
+        }
+    }
+    suspended
+}
+
+fn controls(
+    plain: &Field,
+    known: &mut BTreeMap<Party, (Reached, Reached)>,
+    party: Party,
+    company: Party,
+) -> Mark {
+    let (must, can) = known
+        .entry(party)
+        .or_insert_with(|| (spread(plain, &[party], Mode::Must), spread(plain, &[party], Mode::Listed)));
+    mark(must.contains_key(&company), can.contains_key(&company))
+}
+
+/// Whether a chain of stakes leads from one to the other.
+fn leads_to(field: &Field, from: Party, to: Party) -> bool {
+    let mut seen = vec![from];
+    let mut next = 0;
+    while let Some(party) = seen.get(next).copied() {
+        next += 1;
+        for company in field.touched_by(party) {
+            if *company == to {
+                return true;
+            }
+            if !seen.contains(company) {
+                seen.push(*company);
+            }
+        }
+    }
+    false
+}
+
+pub(crate) fn mark(must: bool, can: bool) -> Mark {
+    match (must, can) {
+        (true, _) => Mark::Yes,
+        (false, true) => Mark::Maybe,
+        (false, false) => Mark::No,
+    }
+}
+
+impl Control {
+    fn new(snapshot: Snapshot, field: Field) -> Self {
+        let anybody = open_to_anybody(&field);
+        let (mut must, mut listed, mut can) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut above: BTreeMap<Party, Vec<Party>> = BTreeMap::new();
+        for party in field.parties() {
+            let possibly = spread(&field, &[party], Mode::Can(&anybody));
+            if possibly.is_empty() {
+                continue;
+            }
+            for company in possibly.keys() {
+                above.entry(*company).or_default().push(party);
+            }
+            must.insert(party, spread(&field, &[party], Mode::Must));
+            listed.insert(party, spread(&field, &[party], Mode::Listed));
+            can.insert(party, possibly);
+        }
+        let concerts = Concert::all(&snapshot, &field, &anybody);
+        Self { snapshot, field, anybody, must, listed, can, concerts, above }
+    }
+
+    /// The snapshot it is of.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// The rule it is under.
+    pub fn rule(&self) -> &ControlRule {
+        &self.field.rule
+    }
+
+    /// Every company in which somebody is listed with a say, by number.
+    pub fn companies(&self) -> impl Iterator<Item = Party> {
+        self.field.companies()
+    }
+
+    /// Whether a party controls a company alone.
+    pub fn mark(&self, party: Party, company: Party) -> Mark {
+        if party == company {
+            return Mark::No;
+        }
+        let can = self.step(&self.can, party, company).is_some() || self.may_be_anybody(company);
+        mark(self.step(&self.must, party, company).is_some(), can)
+    }
+
+    /// Whether a party controls a company, alone or jointly with others in concert.
+    pub fn mark_any(&self, party: Party, company: Party) -> Mark {
+        self.mark(party, company).or(self.jointly(party, company))
+    }
+
+    /// Whether anybody at all may control a company, because too much of it is not listed.
+    pub fn may_be_anybody(&self, company: Party) -> bool {
+        self.anybody.contains_key(&company)
+    }
+
+    /// The part of a company's votes that a party casts, alone or through what it controls; `unlisted`:
+    /// what is not listed may be its own, in the upper end.
+    pub fn votes_of(&self, party: Party, company: Party, unlisted: bool) -> Bounds {
+        let surely = |one: Party| one == party || self.step(&self.must, party, one).is_some();
+        let possibly = |one: Party| {
+            let step = self.step(if unlisted { &self.can } else { &self.listed }, party, one);
+            one == party || step.is_some() || (unlisted && self.may_be_anybody(one))
+        };
+        self.field.votes(company, &surely, &possibly, unlisted)
+    }
+
+    /// Who controls a company, or may: those alone first, by number, then those in concert.
+    ///
+    /// Only parties with a chain of listed stakes to it; [`Control::may_be_anybody`] says whether others
+    /// may as well.
+    pub fn controllers_of(&self, company: Party) -> Vec<Controller> {
+        let alone =
+            self.above.get(&company).into_iter().flatten().filter_map(|party| self.alone(*party, company));
+        alone.chain(self.in_concert(company)).collect()
+    }
+
+    /// Who can stop decisions of a company.
+    pub fn vetoes_of(&self, company: Party) -> Vec<Veto> {
+        let stakes = self.snapshot.stakes_of(company).iter();
+        let vetoes = stakes.filter(|stake| stake.kind == Kind::Veto && stake.holds != Mark::No);
+        vetoes
+            .map(|stake| Veto { party: stake.owner, company, holds: stake.holds, rows: stake.rows.clone() })
+            .collect()
+    }
+
+    fn alone(&self, party: Party, company: Party) -> Option<Controller> {
+        let surely = self.must.get(&party).filter(|reached| reached.contains_key(&company));
+        let reached = surely.or_else(|| self.can.get(&party))?;
+        let step = reached.get(&company)?;
+        Some(Controller {
+            party,
+            company,
+            controls: mark(surely.is_some(), true),
+            ultimate: self.ultimate(party),
+            through: through(reached, *step),
+            steps: step.links,
+            votes: self.votes_of(party, company, true),
+            by: step.by,
+            with: Vec::new(),
+        })
+    }
+
+    /// Whether a party controls a company alone; `unlisted`: what is not listed may be its own.
+    pub(crate) fn mark_of(&self, party: Party, company: Party, unlisted: bool) -> Mark {
+        if unlisted {
+            return self.mark(party, company);
+        }
+        let can = self.step(&self.listed, party, company).is_some();
+        mark(self.step(&self.must, party, company).is_some(), can)
+    }
+
+    /// Who may control a company alone, by number.
+    pub(crate) fn above(&self, company: Party) -> &[Party] {
+        self.above.get(&company).map_or(&[], Vec::as_slice)
+    }
+
+    fn step<'a>(&self, of: &'a BTreeMap<Party, Reached>, party: Party, company: Party) -> Option<&'a Step> {
+        of.get(&party)?.get(&company)
+    }
+}
+
+/// The parties before a step, from the coalition's end.
+pub(crate) fn through(reached: &Reached, step: Step) -> Vec<Party> {
+    let mut chain = Vec::new();
+    let mut step = Some(step);
+    while let Some(one) = step.filter(|one| one.links > 1) {
+        chain.push(one.from);
+        step = reached.get(&one.from).copied();
+    }
+    chain.reverse();
+    chain
+}

@@ -1,0 +1,170 @@
+use std::collections::BTreeMap;
+
+use filiera_model::{Bounds, End, Exact, Mark, Quality};
+
+use crate::ballot::{Ballot, Rest};
+use crate::board::{Board, parts};
+use crate::votes::ballot;
+use crate::{Band, By, ControlRule, Kind, Party, Snapshot, Stake};
+
+/// What decides over every company on one day: its votes, its board, its contracts.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub rule: ControlRule,
+    companies: BTreeMap<Party, Powers>,
+    /// Of every party the companies in which it has a say, by number.
+    touched: BTreeMap<Party, Vec<Party>>,
+}
+
+/// What decides over one company.
+#[derive(Clone, Debug)]
+pub(crate) struct Powers {
+    /// Nothing: the statements cannot be true together, so there is no answer.
+    pub ballot: Option<Ballot>,
+    /// Who holds shares or votes.
+    pub holders: Vec<Party>,
+    pub board: Board,
+    pub contracts: Vec<(Party, Band)>,
+}
+
+impl Field {
+    /// The powers of a snapshot; `suspended(company, owner)` says whose votes cannot be cast.
+    pub fn new(snapshot: &Snapshot, rule: &ControlRule, suspended: &dyn Fn(Party, Party) -> Mark) -> Self {
+        let mut field = Self { rule: rule.clone(), companies: BTreeMap::new(), touched: BTreeMap::new() };
+        for company in with_a_say(snapshot) {
+            let powers = Powers::new(snapshot, company, &|owner| suspended(company, owner));
+            for party in powers.parties() {
+                let companies = field.touched.entry(party).or_default();
+                companies.push(company);
+            }
+            field.companies.insert(company, powers);
+        }
+        field
+    }
+
+    /// Every company in which somebody has a say, by number.
+    pub fn companies(&self) -> impl Iterator<Item = Party> {
+        self.companies.keys().copied()
+    }
+
+    /// Every party that has a say somewhere, by number.
+    pub fn parties(&self) -> impl Iterator<Item = Party> {
+        self.touched.keys().copied()
+    }
+
+    /// The companies in which a party has a say.
+    pub fn touched_by(&self, party: Party) -> &[Party] {
+        self.touched.get(&party).map_or(&[], Vec::as_slice)
+    }
+
+    /// What decides over a company; nothing: nobody is listed with a say in it.
+    pub fn powers(&self, company: Party) -> Option<&Powers> {
+        self.companies.get(&company)
+    }
+
+    /// Takes other powers for one company: what would be if.
+    pub fn replace(&mut self, company: Party, powers: Powers) {
+        self.companies.insert(company, powers);
+    }
+
+    /// By what those inside surely decide over a company, if they do.
+    pub fn must(&self, company: Party, inside: &dyn Fn(Party) -> bool) -> Option<By> {
+        let powers = self.companies.get(&company)?;
+        let ballot = powers.ballot.as_ref()?;
+        if self.rule.passes_above(&ballot.least(inside)) {
+            return Some(By::Votes);
+        }
+        if powers.board.must(inside) {
+            return Some(By::Board);
+        }
+        let least = sum(&powers.contracts, inside, |band| (&band.least, band.least_open));
+        self.rule.passes_above(&least).then_some(By::Contract)
+    }
+
+    /// By what those inside may decide over a company; `rest`: with the votes that are not listed.
+    pub fn can(&self, company: Party, inside: &dyn Fn(Party) -> bool, rest: bool) -> Option<By> {
+        let powers = self.companies.get(&company)?;
+        let Some(ballot) = &powers.ballot else { return rest.then_some(By::Votes) };
+        if self.rule.passes_up_to(&ballot.most(inside, rest)) {
+            return Some(By::Votes);
+        }
+        if powers.board.can(inside) {
+            return Some(By::Board);
+        }
+        let most = sum(&powers.contracts, inside, |band| (&band.most, band.most_open));
+        self.rule.passes_up_to(&most).then_some(By::Contract)
+    }
+
+    /// The part of a company's votes; 0 to 1 where there is no answer, 0 where nobody has a say.
+    pub fn votes(
+        &self,
+        company: Party,
+        surely: &dyn Fn(Party) -> bool,
+        possibly: &dyn Fn(Party) -> bool,
+        rest: bool,
+    ) -> Bounds {
+        let Some(powers) = self.companies.get(&company) else { return Bounds::exactly(Exact::zero()) };
+        match &powers.ballot {
+            Some(ballot) => ballot.part(surely, possibly, rest),
+            None => Band::anything().bounds(Quality::Sound),
+        }
+    }
+}
+
+impl Powers {
+    fn new(snapshot: &Snapshot, company: Party, suspended: &dyn Fn(Party) -> Mark) -> Self {
+        let stakes = snapshot.stakes_of(company);
+        let cap = snapshot.register().facts(company).and_then(|facts| facts.vote_cap.clone());
+        let ballot = ballot(stakes, snapshot.is_complete(company), cap, suspended);
+        let is_possible = snapshot.conflict(company).is_none() && ballot.is_possible();
+        Self {
+            ballot: is_possible.then_some(ballot),
+            holders: holders(stakes),
+            board: Board::new(snapshot.register().seats(company), stakes),
+            contracts: parts(stakes, Kind::Contract),
+        }
+    }
+
+    /// The powers of a company over which nobody decides.
+    pub fn nobody() -> Self {
+        let ballot = Ballot { blocks: Vec::new(), rest: Some(Rest::of_nobody()), cap: None };
+        Self { ballot: Some(ballot), holders: Vec::new(), board: Board::default(), contracts: Vec::new() }
+    }
+
+    /// Everybody named with a say, each once.
+    pub fn parties(&self) -> Vec<Party> {
+        let votes = self.holders.iter().copied();
+        let seats = self.board.seats.values().flatten().filter_map(|by| *by);
+        let rights = self.board.rights.iter().chain(&self.contracts).map(|(owner, _)| *owner);
+        let mut parties: Vec<Party> = votes.chain(seats).chain(rights).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        parties
+    }
+}
+
+fn holders(stakes: &[Stake]) -> Vec<Party> {
+    let those = stakes.iter().filter(|stake| matches!(stake.kind, Kind::Shares | Kind::Votes));
+    those.filter(|stake| stake.holds != Mark::No).map(|stake| stake.owner).collect()
+}
+
+fn with_a_say(snapshot: &Snapshot) -> Vec<Party> {
+    let mut companies: Vec<Party> = snapshot.companies().chain(snapshot.register().with_seats()).collect();
+    companies.sort_unstable();
+    companies.dedup();
+    companies
+}
+
+fn sum<'a>(
+    parts: &'a [(Party, Band)],
+    inside: &dyn Fn(Party) -> bool,
+    end: fn(&Band) -> (&Exact, bool),
+) -> End {
+    let theirs = parts.iter().filter(|(owner, _)| inside(*owner)).map(|(_, band)| end(band));
+    let (mut value, mut open) = (Exact::zero(), false);
+    for (part, is_open) in theirs {
+        value += part;
+        open |= is_open;
+    }
+    End { value: Some(value.min(Exact::one())), open }
+}

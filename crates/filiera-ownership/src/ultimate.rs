@@ -1,0 +1,106 @@
+use filiera_model::Mark;
+
+use crate::{Control, Party};
+
+/// Who stands at the end of a company's chains of control.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ultimate {
+    /// Everybody who may: those who surely do first, then by number. A company that nobody controls is
+    /// its own.
+    pub candidates: Vec<Party>,
+    /// Whether somebody else may as well, or which of the candidates it is is not known.
+    pub unknown: bool,
+    /// Why it is not known.
+    pub why: Vec<Why>,
+}
+
+/// Why an ultimate controller is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Why {
+    /// The party is traded on a market: its holders need not be published, which is not "none".
+    Exempt(Party),
+    /// No paper names who holds the party, and none says that it is a person or a state.
+    NoHolders(Party),
+    /// Too much of the party is not listed.
+    Unlisted(Party),
+    /// What is stated of the party cannot be true together.
+    Conflict(Party),
+    /// Shares of the party that are not exact decide.
+    Open(Party),
+}
+
+impl Control {
+    /// The end of a company's chains of control.
+    pub fn ultimate_of(&self, company: Party) -> Ultimate {
+        let mut ranked: Vec<(bool, Party)> = Vec::new();
+        for party in self.chain(company) {
+            let controls = if party == company { Mark::Yes } else { self.listed_any(party, company) };
+            let is_end = controls.and(self.ultimate(party));
+            if is_end != Mark::No {
+                ranked.push((is_end != Mark::Yes, party));
+            }
+        }
+        ranked.sort_unstable();
+        let unknown = ranked.first().is_none_or(|(maybe, _)| *maybe);
+        let why = if unknown { self.why(company, &ranked) } else { Vec::new() };
+        Ultimate { candidates: ranked.into_iter().map(|(_, party)| party).collect(), unknown, why }
+    }
+
+    /// Whether nobody controls a party who is not in turn controlled by it.
+    pub(crate) fn ultimate(&self, party: Party) -> Mark {
+        let above = self.chain(party).into_iter().filter(|other| *other != party);
+        let above = above.map(|other| self.listed_any(other, party).and(!self.listed_any(party, other)));
+        let listed = above.fold(Mark::No, Mark::or);
+        if self.unlisted(party).is_some() { !listed.or(Mark::Maybe) } else { !listed }
+    }
+
+    /// Why somebody who is not listed may control a party.
+    fn unlisted(&self, party: Party) -> Option<Why> {
+        let register = self.snapshot.register();
+        let facts = register.facts(party);
+        if facts.and_then(|facts| facts.person) == Some(true) {
+            return None;
+        }
+        let is_listed = facts.and_then(|facts| facts.listed) == Some(true);
+        if let Some(powers) = self.field.powers(party) {
+            let cause = match &powers.ballot {
+                None => Why::Conflict(party),
+                Some(_) if is_listed => Why::Exempt(party),
+                Some(_) => Why::Unlisted(party),
+            };
+            return self.may_be_anybody(party).then_some(cause);
+        }
+        let cause = if is_listed { Why::Exempt(party) } else { Why::NoHolders(party) };
+        (!self.snapshot.is_complete(party)).then_some(cause)
+    }
+
+    /// Alone or jointly, and not only because anybody might.
+    fn listed_any(&self, party: Party, company: Party) -> Mark {
+        let alone = if self.above(company).contains(&party) { self.mark(party, company) } else { Mark::No };
+        alone.or(self.jointly(party, company))
+    }
+
+    /// The company and everybody who may control it, by number.
+    fn chain(&self, company: Party) -> Vec<Party> {
+        let concerts = self.concerts.iter().flat_map(|concert| concert.members.iter());
+        let joint = concerts.flat_map(|member| self.above(*member).iter().chain([member]));
+        let joint = joint.filter(|party| self.jointly(**party, company) != Mark::No);
+        let mut parties: Vec<Party> = self.above(company).iter().chain(joint).copied().collect();
+        parties.push(company);
+        parties.sort_unstable();
+        parties.dedup();
+        parties
+    }
+
+    fn why(&self, company: Party, ranked: &[(bool, Party)]) -> Vec<Why> {
+        let mut why: Vec<Why> = self.unlisted(company).into_iter().collect();
+        why.extend(ranked.iter().filter_map(|(_, party)| self.unlisted(*party)));
+        if why.is_empty() {
+            why.push(Why::Open(company));
+        }
+        why.sort_unstable();
+        why.dedup();
+        why
+    }
+}

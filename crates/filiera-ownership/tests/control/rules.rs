@@ -1,0 +1,249 @@
+//! One rule each.
+
+use filiera_model::{Bounds, Exact, Mark, Quality};
+use filiera_ownership::{Band, By, ControlRule, Fact, Metric, Why, vote_bands};
+
+use crate::draft::{Draft, Row};
+
+fn n(text: &str) -> Exact {
+    Exact::parse(text).unwrap()
+}
+
+fn row(owner: &str, company: &str, kind: &'static str, share: Option<&str>) -> Row {
+    let share = share.map(str::to_owned);
+    Row { owner: owner.into(), company: company.into(), kind: Some(kind), share, ..Row::default() }
+}
+
+fn between(least: &str, most: &str) -> Bounds {
+    Band::between(n(least), n(most)).bounds(Quality::Exact)
+}
+
+#[test]
+fn three_times_51_per_cent_is_full_control_of_13_per_cent() {
+    let view = Draft::default().holdings("P 51% of A\nA 51% of B\nB 51% of C").control();
+    assert_eq!(view.controlled("P"), ["A", "B", "C"]);
+    let company = view.party("C");
+    let one = view.0.controllers_of(company).into_iter().find(|one| one.party == view.party("P")).unwrap();
+    assert_eq!((one.steps, one.by, one.controls), (3, By::Votes, Mark::Yes));
+    assert_eq!(one.through, [view.party("A"), view.party("B")]);
+}
+
+#[test]
+fn half_is_control_only_where_the_rule_says_so() {
+    let draft = Draft::complete().holdings("P 50% of T\nQ 50% of T");
+    assert!(draft.control().controllers("T").is_empty());
+    let rule = ControlRule { inclusive: true, ..ControlRule::default() };
+    assert_eq!(draft.control_under(&rule).controllers("T"), ["P", "Q"]);
+}
+
+#[test]
+fn votes_that_are_not_listed_may_be_anybodys() {
+    let listed = "P 40% of T\nQ 10% of T";
+    let view = Draft::default().holdings(listed).control();
+    assert!(!view.0.may_be_anybody(view.party("T")));
+    assert_eq!((view.mark("P", "T"), view.mark("Q", "T")), (Mark::Maybe, Mark::Maybe));
+    let view = Draft::complete().holdings(listed).control();
+    assert_eq!((view.mark("P", "T"), view.mark("Q", "T")), (Mark::No, Mark::No));
+    let view = Draft::default().holdings("P 40% of T\nX 60% of Y").control();
+    assert!(view.0.may_be_anybody(view.party("T")));
+    assert_eq!(view.mark("X", "T"), Mark::Maybe, "60 % of T belong to who knows whom");
+    let certain = Draft::default().holdings("P 60% of T\nQ 10% of T").control();
+    assert_eq!((certain.mark("P", "T"), certain.mark("Q", "T")), (Mark::Yes, Mark::No));
+}
+
+#[test]
+fn a_band_decides_by_its_ends() {
+    let mut open = row("P", "T", "shares", None);
+    (open.min, open.max, open.min_open) = (Some("50%".into()), Some("75%".into()), Some(true));
+    assert_eq!(Draft::default().row(open.clone()).control().mark("P", "T"), Mark::Yes);
+    open.min_open = None;
+    assert_eq!(Draft::default().row(open).control().mark("P", "T"), Mark::Maybe);
+    let view = Draft::complete().holdings("P 25%..50% of T\nQ 25%..50% of T\nR 0%..50% of T").control();
+    assert_eq!(view.mark("P", "T"), Mark::No);
+}
+
+#[test]
+fn treasury_shares_have_no_votes() {
+    let own = Draft::complete().holdings("P 45% of T\nQ 35% of T\nT 20% of T").control();
+    assert_eq!(own.controllers("T"), ["P"]);
+    let votes = own.0.votes_of(own.party("P"), own.party("T"), false);
+    assert_eq!(votes, Bounds::exactly(n("9/16")));
+    let flagged = Row { treasury: Some(true), ..row("Custodian", "T", "shares", Some("20%")) };
+    let view = Draft::complete().holdings("P 45% of T\nQ 35% of T").row(flagged).control();
+    assert_eq!(view.controllers("T"), ["P"]);
+}
+
+#[test]
+fn votes_of_a_subsidiary_in_its_parent_are_suspended() {
+    let text = "P 45% of M\nQ 35% of M\nM 100% of S\nS 20% of M";
+    let view = Draft::complete().holdings(text).control();
+    assert_eq!(
+        (view.controllers("M"), view.controllers("S")),
+        (vec!["P".to_owned()], vec!["M".into(), "P".into()])
+    );
+    let votes = view.0.votes_of(view.party("P"), view.party("M"), false);
+    assert_eq!(votes, Bounds::exactly(n("9/16")));
+    let maybe =
+        Draft::complete().holdings("P 45% of M\nQ 35% of M\nM 40%..60% of S\nR 40%..60% of S\nS 20% of M");
+    assert_eq!(maybe.control().mark("P", "M"), Mark::Maybe);
+}
+
+#[test]
+fn votes_are_never_added_to_shares() {
+    let view = Draft::complete()
+        .row(row("P", "T", "shares", Some("30%")))
+        .row(row("P", "T", "votes", Some("30%")))
+        .row(row("Q", "T", "shares", Some("70%")))
+        .row(row("Q", "T", "votes", Some("70%")))
+        .control();
+    assert_eq!(view.controllers("T"), ["Q"]);
+    assert_eq!(view.0.votes_of(view.party("P"), view.party("T"), false), Bounds::exactly(n("30%")));
+}
+
+#[test]
+fn shares_without_votes_and_shares_of_unknown_votes() {
+    let preferred = |votes: Option<&str>| Row {
+        class: Some("preferred".into()),
+        votes_per_share: votes.map(str::to_owned),
+        ..row("Q", "T", "shares", Some("94%"))
+    };
+    let ordinary = Row {
+        class: Some("ordinary".into()),
+        votes_per_share: Some("1".into()),
+        ..row("P", "T", "shares", Some("6%"))
+    };
+    let view = Draft::complete().row(ordinary.clone()).row(preferred(Some("0"))).control();
+    assert_eq!(view.controllers("T"), ["P"]);
+    let view = Draft::complete().row(ordinary).row(preferred(None)).control();
+    assert_eq!((view.mark("P", "T"), view.mark("Q", "T")), (Mark::Maybe, Mark::Maybe));
+}
+
+#[test]
+fn a_cap_takes_the_majority_away() {
+    let text = "P 60% of T\nQ 10% of T\nR 10% of T\nS 10% of T\nU 10% of T";
+    let view = Draft::complete().holdings(text).company("T", None, None, Some("5%")).control();
+    assert!(view.controllers("T").is_empty());
+    assert_eq!(view.mark("P", "T"), Mark::No);
+    assert_eq!(view.0.votes_of(view.party("P"), view.party("T"), false).upper.value, Some(n("1/5")));
+}
+
+#[test]
+fn a_concert_controls_jointly_and_nobody_solely() {
+    let view = Draft::complete()
+        .holdings("P 30% of T\nQ 25% of T\nR 45% of T\nX 80% of P")
+        .pact(&["P", "Q"])
+        .control();
+    assert!(view.controllers("T").is_empty());
+    let joint = view.0.controllers_of(view.party("T"));
+    let names: Vec<String> = joint.iter().map(|one| view.name(one.party)).collect();
+    assert_eq!(names, ["P", "Q", "X"]);
+    assert!(joint.iter().all(|one| one.by == By::Jointly && one.controls == Mark::Yes));
+    assert_eq!(joint[2].through, [view.party("P")]);
+    assert_eq!(joint[0].ultimate, Mark::No, "X controls P");
+    let alone = Draft::complete().holdings("P 60% of T\nQ 25% of T").pact(&["P", "Q"]).control();
+    assert_eq!(alone.controllers("T"), ["P"]);
+    assert_eq!(alone.jointly("Q", "T"), Mark::No, "P needs nobody");
+}
+
+#[test]
+fn most_of_the_seats_are_control() {
+    let seats = |by: [Option<&str>; 5]| {
+        let draft = Draft::complete().holdings("Q 100% of Owner\nP 100% of Daughter");
+        by.into_iter().enumerate().fold(draft, |draft, (seat, by)| draft.seat("T", &format!("{seat}"), by))
+    };
+    let (p, d, q) = (Some("P"), Some("Daughter"), Some("Q"));
+    assert_eq!(seats([p, p, d, q, q]).control().mark("P", "T"), Mark::Yes);
+    assert_eq!(seats([p, p, None, q, q]).control().mark("P", "T"), Mark::Maybe);
+    assert_eq!(seats([p, None, q, q, q]).control().mark("P", "T"), Mark::No);
+    let one = seats([p, p, d, q, q]).control();
+    let controller =
+        one.0.controllers_of(one.party("T")).into_iter().find(|found| found.party == one.party("P"));
+    assert_eq!(controller.unwrap().by, By::Board);
+    let right = Draft::complete().row(row("P", "T", "board", Some("60%"))).control();
+    assert_eq!(right.mark("P", "T"), Mark::Yes);
+    let vague = Draft::complete().row(row("P", "T", "board", None)).control();
+    assert_eq!(vague.mark("P", "T"), Mark::Maybe);
+}
+
+#[test]
+fn a_contract_may_be_control_unless_it_says() {
+    let mark = |share| Draft::complete().row(row("P", "T", "contract", share)).control().mark("P", "T");
+    assert_eq!((mark(None), mark(Some("70%")), mark(Some("20%"))), (Mark::Maybe, Mark::Yes, Mark::No));
+}
+
+#[test]
+fn a_golden_share_is_reported_and_is_no_control() {
+    let view = Draft::complete().holdings("P 99% of T").row(row("State", "T", "veto", Some("1%"))).control();
+    assert_eq!(view.controllers("T"), ["P"]);
+    assert_eq!(view.mark("State", "T"), Mark::No);
+    let vetoes = view.0.vetoes_of(view.party("T"));
+    assert_eq!(vetoes.len(), 1);
+    assert_eq!((vetoes[0].party, vetoes[0].holds), (view.party("State"), Mark::Yes));
+}
+
+#[test]
+fn the_end_of_the_chain_is_named_with_what_is_not_known_of_it() {
+    let text = "P 60% of A\nA 60% of T";
+    let view = Draft::complete().holdings(text).control();
+    let ultimate = view.0.ultimate_of(view.party("T"));
+    assert_eq!((ultimate.candidates, ultimate.unknown), (vec![view.party("P")], false));
+    let view = Draft::default().holdings(text).company("P", Some(true), None, None).control();
+    assert!(!view.0.ultimate_of(view.party("T")).unknown, "a person has no owners");
+    let view = Draft::default().holdings(text).control();
+    let ultimate = view.0.ultimate_of(view.party("T"));
+    assert_eq!(ultimate.candidates, [view.party("P")]);
+    assert_eq!((ultimate.unknown, ultimate.why), (true, vec![Why::NoHolders(view.party("P"))]));
+    let view = Draft::default().holdings(text).company("P", None, Some(true), None).control();
+    assert_eq!(view.0.ultimate_of(view.party("T")).why, [Why::Exempt(view.party("P"))]);
+    let alone = Draft::complete().holdings("P 30% of T\nQ 30% of T").control();
+    let ultimate = alone.0.ultimate_of(alone.party("T"));
+    assert_eq!((ultimate.candidates, ultimate.unknown), (vec![alone.party("T")], false));
+}
+
+#[test]
+fn the_fact_that_decides_and_from_which_value_on() {
+    let view =
+        Draft::complete().holdings("P 10% of T\nB 30%..60% of T\nQ 30%..60% of T\nP 100% of B").control();
+    assert_eq!(view.mark("P", "T"), Mark::Maybe);
+    let facts = view.0.what_decides(view.party("P"), view.party("T"));
+    let share_of = |owner: &str, becomes| {
+        facts.iter().filter(|one| one.becomes == becomes).find_map(|one| match &one.fact {
+            Fact::Share { owner: of, settles, .. } if *of == view.party(owner) => Some(settles.to_string()),
+            _ => None,
+        })
+    };
+    assert_eq!(share_of("B", Mark::Yes).unwrap(), "(0.4, 0.6]");
+    assert_eq!(share_of("B", Mark::No).unwrap(), "[0.3, 0.4]");
+    assert_eq!(share_of("Q", Mark::Yes).unwrap(), "[0.3, 0.5)");
+    assert_eq!(share_of("Q", Mark::No).unwrap(), "[0.5, 0.6]");
+    let open = Draft::default().holdings("P 45% of T\nQ 40% of T").control();
+    let facts = open.0.what_decides(open.party("P"), open.party("T"));
+    assert_eq!(facts.len(), 1);
+    assert_eq!(facts[0].fact, Fact::Complete { company: open.party("T") });
+}
+
+#[test]
+fn chains_and_loops_add_up_to_the_holding() {
+    let ring = "A 60% of B\nB 50% of C\nC 40% of A\nP 60% of A\nQ 40% of B\nR 50% of C";
+    let view = Draft::complete().holdings(ring).control();
+    let snapshot = view.0.snapshot();
+    let (p, c) = (view.party("P"), view.party("C"));
+    let chains = snapshot.chains(p, c, Metric::Equity, 10);
+    assert_eq!((chains.chains.len(), chains.more), (1, false));
+    let one = &chains.chains[0];
+    assert_eq!(one.loops, Some(n("1/0.88")));
+    assert_eq!(&one.product.least * one.loops.as_ref().unwrap(), n("9/44"));
+    assert_eq!(one.links.iter().map(|link| link.rows.clone()).collect::<Vec<_>>(), [[3], [0], [1]]);
+}
+
+#[test]
+fn vote_bands_of_one_company() {
+    let snapshot = Draft::default().holdings("P 30%..40% of T\nQ 20% of T").snapshot();
+    let register = snapshot.register();
+    let company = register.party("T").unwrap();
+    let bands = vote_bands(snapshot.stakes_of(company), false);
+    let band =
+        |owner: &str| bands.iter().find(|(party, _)| register.name(*party) == owner).unwrap().1.clone();
+    assert_eq!(band("P").bounds(Quality::Exact), between("30%", "40%"));
+    assert_eq!(band("Q").bounds(Quality::Exact), between("20%", "20%"));
+}
