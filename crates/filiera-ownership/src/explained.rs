@@ -65,7 +65,8 @@ impl Edges {
     fn of(parties: usize, stakes: &[Stake]) -> Self {
         let mut owners = vec![Vec::new(); parties];
         for (place, stake) in stakes.iter().enumerate().filter(|(_, stake)| stake.kind != Kind::Veto) {
-            if let Some(list) = owners.get_mut(stake.company.place()).filter(|_| stake.owner != stake.company) {
+            if let Some(list) = owners.get_mut(stake.company.place()).filter(|_| stake.owner != stake.company)
+            {
                 list.push((stake.owner, place));
             }
         }

@@ -11,9 +11,19 @@ use crate::{Band, Party};
 #[derive(Clone, Debug, Default)]
 pub struct Matrix {
     starts: Vec<u32>,
-    owners: Vec<Party>,
+    /// Numbers of parties.
+    owners: Vec<u32>,
     bands: Vec<Band>,
     state: Vec<State>,
+}
+
+/// What the parts are parts of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Metric {
+    /// The capital.
+    Equity,
+    /// The votes that can be cast.
+    Votes,
 }
 
 /// What is known of one company's list.
@@ -22,9 +32,11 @@ pub enum State {
     /// Others may own the rest.
     #[default]
     Open,
-    /// Nobody who is named anywhere owns the rest: the listed parts are the whole, or what they leave
-    /// is a float.
+    /// The listed parts are the whole.
     Complete,
+    /// The list is complete and its parts cannot be the whole: the rest belongs to nobody who is named
+    /// anywhere.
+    Float,
     /// The listed parts cannot be true together: no answer for the company.
     Conflict,
 }
@@ -61,18 +73,12 @@ impl Matrix {
         for one in parts.chunk_by(|a, b| a.1 == b.1) {
             let sum = one.iter().map(|(.., band)| band.clone()).reduce(|a, b| a.plus(&b));
             let Some((owner, band)) = one.first().map(|part| part.1).zip(sum) else { continue };
-            self.owners.push(owner);
+            self.owners.push(owner.0);
             self.bands.push(band);
         }
         let complete = is_complete(*company);
         let listed = self.bands.get_mut(first..).unwrap_or_default();
-        let state = if !tighten(listed, complete) {
-            State::Conflict
-        } else if complete {
-            State::Complete
-        } else {
-            State::Open
-        };
+        let state = tighten(listed, complete);
         if let Some(slot) = self.state.get_mut(company.place()) {
             *slot = state;
         }
@@ -97,13 +103,13 @@ impl Matrix {
         let range = self.range(company);
         let owners = self.owners.get(range.clone()).unwrap_or_default();
         let bands = self.bands.get(range).unwrap_or_default();
-        owners.iter().copied().zip(bands)
+        owners.iter().map(|owner| Party(*owner)).zip(bands)
     }
 
     /// The part of one owner in a company, when it is listed.
     pub fn part(&self, owner: Party, company: Party) -> Option<&Band> {
         let range = self.range(company);
-        let place = self.owners.get(range.clone())?.binary_search(&owner).ok()?;
+        let place = self.owners.get(range.clone())?.binary_search(&owner.0).ok()?;
         self.bands.get(range.start + place)
     }
 
@@ -114,9 +120,17 @@ impl Matrix {
 
     /// The part that is not listed: of unknown owners, or a float where the list is complete.
     pub fn unlisted(&self, company: Party) -> Band {
+        if self.state(company) == State::Complete {
+            return Band::point(Exact::zero());
+        }
         let listed = self.owners_of(company).map(|(_, band)| band.clone()).reduce(|a, b| a.plus(&b));
         let listed = listed.unwrap_or_else(|| Band::point(Exact::zero()));
         rest(&listed)
+    }
+
+    /// Of every company where its owners start, and the owners.
+    pub(crate) fn graph(&self) -> (&[u32], &[u32]) {
+        (&self.starts, &self.owners)
     }
 
     fn range(&self, company: Party) -> std::ops::Range<usize> {
@@ -136,31 +150,31 @@ fn rest(part: &Band) -> Band {
     Band { least, least_open, most, most_open }
 }
 
-/// Cuts off every band what the sum makes impossible; false when no values add up, then nothing is cut.
-fn tighten(bands: &mut [Band], complete: bool) -> bool {
-    let zero = || Band::point(Exact::zero());
-    let sum = |bands: &[Band]| bands.iter().fold(zero(), |sum, band| sum.plus(band));
-    let all = sum(bands);
+/// Cuts off every band what the sum makes impossible; nothing where no values add up.
+fn tighten(bands: &mut [Band], complete: bool) -> State {
     let one = Exact::one();
-    let under = all.least < one || (all.least == one && !all.least_open);
-    if !under {
-        return false;
+    let all = bands.iter().fold(Band::point(Exact::zero()), |sum, band| sum.plus(band));
+    if all.least > one || (all.least == one && all.least_open) {
+        return State::Conflict;
     }
-    let complete = complete && (all.most > one || (all.most == one && !all.most_open));
+    let whole = all.most > one || (all.most == one && !all.most_open);
+    let state = match (complete, whole) {
+        (false, _) => State::Open,
+        (true, true) => State::Complete,
+        (true, false) => State::Float,
+    };
     let open_below = bands.iter().filter(|band| band.least_open).count();
     let open_above = bands.iter().filter(|band| band.most_open).count();
-    let (least, most) = (all.least, all.most);
     for band in bands {
-        let others_least = &least - &band.least;
-        let others_open = open_below > usize::from(band.least_open);
-        let room = Band { least: Exact::zero(), least_open: false, most: &one - &others_least, most_open: others_open };
+        let room = &one - &(&all.least - &band.least);
+        let room_open = open_below > usize::from(band.least_open);
+        let floor = &one - &(&all.most - &band.most);
         let floor_open = open_above > usize::from(band.most_open);
-        let floor = &one - &(&most - &band.most);
-        let mut cut = band.meet(&room);
-        if complete && !floor.is_negative() {
-            cut = cut.meet(&Band { least: floor, least_open: floor_open, most: one.clone(), most_open: false });
+        let mut cut = band.meet(&Band { most: room, most_open: room_open, ..Band::anything() });
+        if state == State::Complete && !floor.is_negative() {
+            cut = cut.meet(&Band { least: floor, least_open: floor_open, ..Band::anything() });
         }
         *band = cut;
     }
-    true
+    state
 }

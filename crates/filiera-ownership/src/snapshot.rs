@@ -1,10 +1,14 @@
+use std::sync::OnceLock;
+
 use filiera_model::Mark;
 use filiera_tables::Population;
 
+use crate::chain::Chain;
 use crate::explained::set_apart;
-use crate::matrix::{Matrix, State};
+use crate::matrix::{Matrix, Metric, State};
 use crate::merge::stakes;
 use crate::statements::Fact;
+use crate::votes::vote_bands;
 use crate::{Conflict, Kind, Party, Register, Remark, Stake};
 
 /// Who held what on one day, every stake once.
@@ -19,9 +23,23 @@ pub struct Snapshot {
     owned: Vec<Party>,
     /// Statements that may be indirect, sorted the same way; see [`Snapshot::claims`].
     claims: Vec<Claim>,
-    equity: Matrix,
+    equity: Whole,
+    votes: OnceLock<Whole>,
     remarks: Vec<Remark>,
     conflicts: Vec<Conflict>,
+}
+
+/// A matrix with its cyclic cores.
+#[derive(Clone, Debug, Default)]
+struct Whole {
+    matrix: Matrix,
+    chain: Chain,
+}
+
+impl Whole {
+    fn of(matrix: Matrix) -> Self {
+        Self { chain: Chain::of(&matrix), matrix }
+    }
 }
 
 /// A statement that an owner holds a part of a company, directly or through others.
@@ -42,10 +60,20 @@ impl Snapshot {
         remarks.extend(claims.iter().filter(|claim| claim.explained).flat_map(explained));
         let starts = starts(register.len(), stakes.iter().map(|stake| stake.company));
         let (owned_starts, owned) = owned(register.len(), &stakes);
-        let equity = equity(&register, &stakes);
-        let mut snapshot =
-            Self { register, stakes, starts, owned_starts, owned, claims, equity, remarks, conflicts: Vec::new() };
-        snapshot.conflicts = snapshot.conflicts_of(&snapshot.equity, Kind::Shares);
+        let equity = Whole::of(equity(&register, &stakes));
+        let mut snapshot = Self {
+            register,
+            stakes,
+            starts,
+            owned_starts,
+            owned,
+            claims,
+            equity,
+            votes: OnceLock::new(),
+            remarks,
+            conflicts: Vec::new(),
+        };
+        snapshot.conflicts = snapshot.conflicts_of(&snapshot.equity.matrix, Kind::Shares);
         snapshot
     }
 
@@ -81,12 +109,40 @@ impl Snapshot {
     /// The parts of the capital: stakes of kind shares, classes added up, treasury shares as parts
     /// that the company has in itself.
     pub fn equity(&self) -> &Matrix {
-        &self.equity
+        &self.equity.matrix
+    }
+
+    /// The parts of the capital, or of the votes.
+    pub fn matrix(&self, metric: Metric) -> &Matrix {
+        &self.of(metric).matrix
+    }
+
+    pub(crate) fn chain(&self, metric: Metric) -> &Chain {
+        &self.of(metric).chain
+    }
+
+    fn of(&self, metric: Metric) -> &Whole {
+        match metric {
+            Metric::Equity => &self.equity,
+            Metric::Votes => self.votes.get_or_init(|| Whole::of(self.votes())),
+        }
+    }
+
+    /// The votes of every company, from the votes of its own stakes.
+    fn votes(&self) -> Matrix {
+        let parts = self.companies().flat_map(|company| {
+            let bands = vote_bands(self.stakes_of(company), self.is_complete(company));
+            bands.into_iter().map(move |(owner, band)| (company, owner, band))
+        });
+        Matrix::new(self.register.len(), parts.collect(), |company| self.is_complete(company))
     }
 
     /// Every company with a stake in it, by number.
     pub fn companies(&self) -> impl Iterator<Item = Party> {
-        self.stakes.chunk_by(|a, b| a.company == b.company).filter_map(<[Stake]>::first).map(|stake| stake.company)
+        self.stakes
+            .chunk_by(|a, b| a.company == b.company)
+            .filter_map(<[Stake]>::first)
+            .map(|stake| stake.company)
     }
 
     /// The companies in which a party has a stake, by number, each once.
@@ -119,10 +175,10 @@ impl Snapshot {
     /// The companies of a matrix whose lists cannot be true, with the rows of that kind.
     pub(crate) fn conflicts_of(&self, matrix: &Matrix, kind: Kind) -> Vec<Conflict> {
         let wrong = self.companies().filter(|company| matrix.state(*company) == State::Conflict);
-        wrong.map(|company| self.conflict(matrix, company, kind)).collect()
+        wrong.map(|company| self.over_whole(matrix, company, kind)).collect()
     }
 
-    fn conflict(&self, matrix: &Matrix, company: Party, kind: Kind) -> Conflict {
+    fn over_whole(&self, matrix: &Matrix, company: Party, kind: Kind) -> Conflict {
         let stakes = self.stakes_of(company).iter().filter(|stake| stake.kind == kind);
         let rows = stakes.flat_map(|stake| stake.rows.iter().copied()).collect();
         let sum = matrix.owners_of(company).map(|(_, band)| band.least.clone()).sum();
@@ -170,5 +226,8 @@ fn owned(parties: usize, stakes: &[Stake]) -> (Vec<u32>, Vec<Party>) {
     let mut pairs: Vec<(Party, Party)> = stakes.iter().map(|stake| (stake.owner, stake.company)).collect();
     pairs.sort_unstable();
     pairs.dedup();
-    (starts(parties, pairs.iter().map(|(owner, _)| *owner)), pairs.into_iter().map(|(_, company)| company).collect())
+    (
+        starts(parties, pairs.iter().map(|(owner, _)| *owner)),
+        pairs.into_iter().map(|(_, company)| company).collect(),
+    )
 }

@@ -78,7 +78,9 @@ impl Statements {
     pub fn impossible(&self) -> Vec<Conflict> {
         let Some(table) = &self.table else { return Vec::new() };
         let rows = self.rows.iter().filter_map(|statement| statement.row);
-        rows.filter(|row| stated(table, *row as usize).is_none()).map(|row| Conflict::Impossible { row }).collect()
+        rows.filter(|row| stated(table, *row as usize).is_none())
+            .map(|row| Conflict::Impossible { row })
+            .collect()
     }
 
     /// The first day of every new state, sorted.

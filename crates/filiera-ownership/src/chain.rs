@@ -1,0 +1,203 @@
+//! How much of a company ends, over all ways upward through its owners, with a set of owners.
+
+use filiera_model::{Exact, Mark};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::components::Components;
+use crate::cyclic::Core;
+use crate::knapsack::{Item, Side, choose, is_open, value};
+use crate::matrix::{Matrix, State};
+use crate::{Band, Party, fixed};
+
+/// A core with more members is bounded in fixed point; it says so by [`Value::sound`].
+pub(crate) const MOST_EXACT: usize = 100;
+
+/// The set that is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Target<'a> {
+    /// Who is in it.
+    pub marks: &'a dyn Fn(Party) -> Mark,
+    /// Whether owners are in it who are not listed.
+    pub unlisted: Mark,
+    /// Whether the owners are in it whom nobody names and who have what complete lists leave.
+    pub float: Mark,
+}
+
+impl Target<'_> {
+    fn counts(mark: Mark, side: Side) -> bool {
+        match side {
+            Side::Least => mark == Mark::Yes,
+            Side::Most => mark != Mark::No,
+        }
+    }
+
+    fn has(&self, party: Party, side: Side) -> bool {
+        Self::counts((self.marks)(party), side)
+    }
+
+    /// The value of what is not listed; nothing where everything is.
+    fn rest(&self, state: State, side: Side) -> Option<Exact> {
+        let mark = match state {
+            State::Complete | State::Conflict => return None,
+            State::Float => self.float,
+            State::Open => self.unlisted,
+        };
+        Some(if Self::counts(mark, side) { Exact::one() } else { Exact::zero() })
+    }
+}
+
+/// The part of a company that ends with the set, at its least or most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Value {
+    pub share: Exact,
+    /// Whether it is only approached.
+    pub open: bool,
+    /// Whether it may lie beyond what is possible.
+    pub sound: bool,
+}
+
+impl Value {
+    pub fn exactly(share: Exact) -> Self {
+        Self { share, open: false, sound: false }
+    }
+}
+
+/// The owners of a matrix as a graph, its cyclic cores known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chain {
+    components: Components,
+}
+
+impl Chain {
+    pub fn of(matrix: &Matrix) -> Self {
+        let (starts, owners) = matrix.graph();
+        Self { components: Components::of_graph(starts, owners) }
+    }
+
+    pub fn components(&self) -> &Components {
+        &self.components
+    }
+
+    /// The components from which `company` may be owned, its own last.
+    pub fn above(&self, matrix: &Matrix, company: Party) -> Vec<u32> {
+        let mut seen = FxHashSet::from_iter([company]);
+        let mut open = vec![company];
+        let mut above = FxHashSet::default();
+        while let Some(party) = open.pop() {
+            above.insert(self.components.of(party.0));
+            let owners = matrix.owners_of(party).filter(|(_, band)| !band.is_nothing());
+            open.extend(owners.map(|(owner, _)| owner).filter(|owner| seen.insert(*owner)));
+        }
+        let mut above: Vec<u32> = above.into_iter().collect();
+        above.sort_unstable();
+        above
+    }
+
+    /// The values of all members of these components, which come owners first.
+    pub fn values(
+        &self,
+        matrix: &Matrix,
+        components: impl Iterator<Item = u32>,
+        target: Target<'_>,
+        side: Side,
+    ) -> Values {
+        let mut values = Values::default();
+        for component in components {
+            let members: Vec<Party> =
+                self.components.nodes(component).iter().map(|node| Party(*node)).collect();
+            let is_core = members.len() > 1
+                || members
+                    .iter()
+                    .any(|party| matrix.part(*party, *party).is_some_and(|band| !band.is_nothing()));
+            if is_core {
+                values.add_core(matrix, &members, target, side);
+            } else {
+                for party in members {
+                    let value = values.of_company(matrix, party, target, side);
+                    values.set(party, value, target, side);
+                }
+            }
+        }
+        values
+    }
+}
+
+/// Of every party treated so far, what reaches the set from it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Values {
+    /// A member of the set counts in full, whoever owns it.
+    reached: FxHashMap<Party, Value>,
+    /// What the set has of a member of it by its owners.
+    of_members: FxHashMap<Party, Value>,
+}
+
+impl Values {
+    /// The part of the company that the set holds, also where the company is in the set.
+    pub fn get(&self, company: Party) -> Value {
+        let own = self.of_members.get(&company).or_else(|| self.reached.get(&company));
+        own.cloned().unwrap_or_default()
+    }
+
+    fn set(&mut self, party: Party, value: Value, target: Target<'_>, side: Side) {
+        if target.has(party, side) {
+            self.reached.insert(party, Value::exactly(Exact::one()));
+            self.of_members.insert(party, value);
+        } else {
+            self.reached.insert(party, value);
+        }
+    }
+
+    /// What its owners, all of them treated, make of a company.
+    fn of_company(&self, matrix: &Matrix, company: Party, target: Target<'_>, side: Side) -> Value {
+        let state = matrix.state(company);
+        if state == State::Conflict {
+            return conflict(side);
+        }
+        let none = Value::default();
+        let owners = matrix.owners_of(company);
+        let parts: Vec<(&Band, &Value)> =
+            owners.map(|(owner, band)| (band, self.reached.get(&owner).unwrap_or(&none))).collect();
+        if parts.is_empty() {
+            return none;
+        }
+        let items: Vec<Item<'_>> =
+            parts.iter().map(|(band, value)| Item { band, value: &value.share, open: value.open }).collect();
+        let rest = target.rest(state, side);
+        let share = value(&items, &choose(&items, rest.as_ref(), side), rest.as_ref());
+        let sound = parts.iter().any(|(band, value)| value.sound && band.most.is_positive());
+        Value { share, open: is_open(&items, rest.as_ref(), side), sound }
+    }
+
+    /// Solves a cyclic core; members of the set stand firm in it.
+    fn add_core(&mut self, matrix: &Matrix, members: &[Party], target: Target<'_>, side: Side) {
+        let (marked, unknown): (Vec<Party>, Vec<Party>) =
+            members.iter().partition(|party| target.has(**party, side));
+        for party in &marked {
+            self.reached.insert(*party, Value::exactly(Exact::one()));
+        }
+        for party in unknown.iter().filter(|party| matrix.state(**party) == State::Conflict) {
+            self.reached.insert(*party, conflict(side));
+        }
+        let unknown: Vec<Party> =
+            unknown.into_iter().filter(|party| matrix.state(*party) != State::Conflict).collect();
+        let core = Core::new(
+            matrix,
+            &unknown,
+            side,
+            |owner| self.reached.get(&owner),
+            |company| target.rest(matrix.state(company), side),
+        );
+        let solved = if unknown.len() > MOST_EXACT { fixed::solve(&core) } else { core.solve() };
+        self.reached.extend(unknown.into_iter().zip(solved));
+        for party in marked {
+            let value = self.of_company(matrix, party, target, side);
+            self.of_members.insert(party, value);
+        }
+    }
+}
+
+/// Nothing is known of a company whose list cannot be true.
+fn conflict(side: Side) -> Value {
+    let share = if side == Side::Most { Exact::one() } else { Exact::zero() };
+    Value { share, open: false, sound: true }
+}

@@ -1,0 +1,156 @@
+use filiera_model::{Bounds, End, Exact, Mark};
+
+use crate::chain::Target;
+use crate::{Band, Claim, Kind, Matrix, Metric, Party, Snapshot, State};
+
+/// Who holds a part of a company.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Holder {
+    /// A listed owner, directly or through others.
+    Party(Party),
+    /// Owners who are not listed, of the company or of one above it.
+    Unlisted,
+    /// Owners whom nobody names: what complete lists leave.
+    Float,
+    /// Nobody: companies that are wholly owned among themselves, in the order of their ids.
+    Loop(Vec<Party>),
+}
+
+/// What one holder has of one company in the end, all ways added up and every cycle solved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Who holds.
+    pub owner: Holder,
+    /// Of which company.
+    pub company: Party,
+    /// The part of the capital. Parts of different holders overlap: a parent's holding is its owners' too.
+    pub share: Bounds,
+    /// The part of the votes that it can cast itself.
+    pub votes: Bounds,
+    /// Whether it is listed as an owner of the company itself.
+    pub direct: bool,
+    /// Whether it is the end of the way: nobody is listed as its owner. Holdings of ultimate holders of
+    /// any kind add up to the whole.
+    pub ultimate: bool,
+}
+
+impl Snapshot {
+    /// What every holder has of a company: parties in the order of their ids, then loops, the float and
+    /// the unlisted. Who can have nothing is left out.
+    pub fn holdings_of(&self, company: Party) -> Vec<Holding> {
+        let matrix = self.equity();
+        let above = self.chain(Metric::Equity).above(matrix, company);
+        let components = self.chain(Metric::Equity).components();
+        let mut owners: Vec<Party> = above
+            .iter()
+            .flat_map(|component| components.nodes(*component))
+            .map(|node| Party(*node))
+            .collect();
+        let claims = self.claims_of(company).iter();
+        let votes = self.matrix(Metric::Votes).owners_of(company).map(|(owner, _)| owner);
+        owners.extend(claims.map(|claim| claim.stake.owner).chain(votes));
+        owners.sort_unstable();
+        owners.dedup();
+        let parties = owners.into_iter().map(|owner| self.holding(owner, company));
+        let loops = self.loops().into_iter().filter(|members| {
+            members.first().is_some_and(|first| above.binary_search(&components.of(first.0)).is_ok())
+        });
+        let nobody = loops.map(|members| self.in_loop(members, company));
+        let others =
+            [Holder::Float, Holder::Unlisted].into_iter().map(|owner| self.remainder(owner, company));
+        let all = parties.chain(nobody).chain(others);
+        all.filter(|holding| can_be(&holding.share) || can_be(&holding.votes)).collect()
+    }
+
+    /// What every holder has of every company, company by company.
+    pub fn holdings(&self) -> impl Iterator<Item = Holding> + '_ {
+        self.companies().flat_map(|company| self.holdings_of(company))
+    }
+
+    /// The groups of companies that are wholly owned among themselves, so that nobody owns them.
+    pub fn loops(&self) -> Vec<Vec<Party>> {
+        let components = self.chain(Metric::Equity).components();
+        let groups = (0..components.len() as u32).map(|group| (group, components.nodes(group)));
+        let closed = groups.filter(|(group, nodes)| {
+            let is_in = |owner: Party| components.of(owner.0) == *group;
+            nodes.iter().all(|node| is_closed(self.equity(), Party(*node), is_in))
+        });
+        let sorted = |nodes: &[u32]| {
+            let mut members: Vec<Party> = nodes.iter().map(|node| Party(*node)).collect();
+            members.sort_unstable();
+            members
+        };
+        let mut loops: Vec<Vec<Party>> = closed.map(|(_, nodes)| sorted(nodes)).collect();
+        loops.sort_unstable();
+        loops
+    }
+
+    /// What one party has of a company in the end, 0 to 0 where it is no owner.
+    pub fn holding(&self, owner: Party, company: Party) -> Holding {
+        let marks = |party| if party == owner { Mark::Yes } else { Mark::No };
+        let mut share = self.reach(company, Metric::Equity, &marks, Mark::No);
+        for claim in self.claims_of(company).iter().filter(|claim| claim.stake.owner == owner) {
+            lower(&mut share, claim);
+        }
+        let nothing = Band::point(Exact::zero());
+        let votes = self.matrix(Metric::Votes).part(owner, company).unwrap_or(&nothing);
+        Holding {
+            owner: Holder::Party(owner),
+            company,
+            share,
+            votes: votes.bounds(filiera_model::Quality::Exact),
+            direct: self.stakes_of(company).iter().any(|stake| stake.owner == owner && !stake.is_indirect()),
+            ultimate: self.stakes_of(owner).is_empty(),
+        }
+    }
+
+    fn in_loop(&self, members: Vec<Party>, company: Party) -> Holding {
+        let marks = |party| if members.binary_search(&party).is_ok() { Mark::Yes } else { Mark::No };
+        let share = self.reach(company, Metric::Equity, &marks, Mark::No);
+        self.nameless(Holder::Loop(members), company, share)
+    }
+
+    fn remainder(&self, owner: Holder, company: Party) -> Holding {
+        let mark = |of: Holder| if owner == of { Mark::Yes } else { Mark::No };
+        let (unlisted, float) = (mark(Holder::Unlisted), mark(Holder::Float));
+        let share =
+            self.reach_with(company, Metric::Equity, Target { marks: &|_| Mark::No, unlisted, float });
+        self.nameless(owner, company, share)
+    }
+
+    fn nameless(&self, owner: Holder, company: Party, share: Bounds) -> Holding {
+        let votes = self.matrix(Metric::Votes);
+        let state = votes.state(company);
+        let own = match owner {
+            Holder::Unlisted => state == State::Open && votes.owners_of(company).len() > 0,
+            Holder::Float => state == State::Float,
+            Holder::Party(_) | Holder::Loop(_) => false,
+        };
+        let part = if own { votes.unlisted(company) } else { Band::point(Exact::zero()) };
+        let direct = own && self.equity().unlisted(company).most.is_positive();
+        let votes = part.bounds(filiera_model::Quality::Exact);
+        Holding { owner, company, share, votes, direct, ultimate: true }
+    }
+}
+
+/// Whether its owners inside a group have all of a company.
+fn is_closed(matrix: &Matrix, company: Party, is_in: impl Fn(Party) -> bool) -> bool {
+    let inside = matrix.owners_of(company).filter(|(owner, _)| is_in(*owner));
+    let least: Exact = inside.map(|(_, band)| band.least.clone()).sum();
+    matrix.state(company) != State::Conflict && least == Exact::one()
+}
+
+/// The owner has no more than is stated of it, directly and through others.
+fn lower(share: &mut Bounds, claim: &Claim) {
+    let stated = &claim.stake.share;
+    let fits = share.lower.value.as_ref().is_none_or(|least| least <= &stated.most);
+    let cuts = share.upper.value.as_ref().is_none_or(|most| most > &stated.most);
+    if claim.stake.kind == Kind::Shares && fits && cuts {
+        share.upper = End { value: Some(stated.most.clone()), open: stated.most_open };
+        share.quality = filiera_model::Quality::Sound;
+    }
+}
+
+fn can_be(bounds: &Bounds) -> bool {
+    bounds.upper.value.as_ref().is_none_or(Exact::is_positive)
+}
