@@ -14,8 +14,8 @@ use crate::dossier_file::{self, DossierFile};
 use crate::faults::{FileFaults, OnFault};
 use crate::folder::{Job, Plan, plan, plan_file};
 use crate::settings::TableSettings;
-use crate::source::{self, ImportedRows};
-use crate::{EvidenceError, ImportedBom, ImportedRow, formats, piece};
+use crate::source::{self, ImportedRows, ImportedTexts, Source};
+use crate::{EvidenceError, Imported, ImportedBom, ImportedRow, formats, piece};
 
 /// How evidence is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,8 +163,13 @@ impl DossierReader {
             filled.entry(job.kind).or_default().push(self.fill(&job));
         }
         for (path, name) in plan.imports {
-            for (kind, rows) in self.import(&path, &name) {
-                let one = self.fill_imported(kind, &name, rows);
+            let imported = self.import(&path, &name);
+            for (kind, rows) in imported.rows {
+                let one = self.fill_imported(kind, &name, &mut ImportedRows::new(rows));
+                filled.entry(kind).or_default().push(one);
+            }
+            for (kind, columns) in imported.columns {
+                let one = self.fill_imported(kind, &name, &mut ImportedTexts::new(columns));
                 filled.entry(kind).or_default().push(one);
             }
         }
@@ -182,7 +187,7 @@ impl DossierReader {
         self.read.dossier.files = names.collect();
         let mut set_aside = Vec::new();
         for (kind, rows) in rows {
-            let filled = self.fill_imported(kind, kind.name(), rows);
+            let filled = self.fill_imported(kind, kind.name(), &mut ImportedRows::new(rows));
             let table = assemble(kind, vec![filled], &mut self.read.report, &mut set_aside);
             self.read.dossier.tables.extend(table.map(|table| (kind, table)));
         }
@@ -207,22 +212,21 @@ impl DossierReader {
         Filled { piece, file: self.file(&job.name), faults }
     }
 
-    fn import(&mut self, path: &Path, name: &str) -> BTreeMap<TableKind, Vec<ImportedRow>> {
+    fn import(&mut self, path: &Path, name: &str) -> Imported {
         let report = &mut self.read.report;
         let bytes = formats::bytes_of(path, name, report);
-        let Some(imported) = bytes.and_then(|bytes| formats::import(name, &bytes, report)) else {
-            return BTreeMap::new();
+        let Some(mut imported) = bytes.and_then(|bytes| formats::import(name, &bytes, report)) else {
+            return Imported::default();
         };
-        self.read.boms.insert(name.to_owned(), imported.boms);
-        self.read.dossier.complete.extend(imported.complete);
-        self.formats.push(imported.format);
-        imported.rows
+        self.read.boms.insert(name.to_owned(), std::mem::take(&mut imported.boms));
+        self.read.dossier.complete.extend(std::mem::take(&mut imported.complete));
+        self.formats.push(imported.format.clone());
+        imported
     }
 
-    fn fill_imported(&self, kind: TableKind, name: &str, rows: Vec<ImportedRow>) -> Filled {
+    fn fill_imported(&self, kind: TableKind, name: &str, source: &mut dyn Source) -> Filled {
         let mut faults = self.faults(name, OnFault::Stop);
-        let mut source = ImportedRows::new(rows);
-        let piece = piece::read(kind, &mut source, &TableSettings::default(), &mut faults);
+        let piece = piece::read(kind, source, &TableSettings::default(), &mut faults);
         Filled { piece, file: self.file(name), faults }
     }
 

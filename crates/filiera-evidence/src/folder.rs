@@ -37,17 +37,20 @@ pub(crate) struct Plan {
     pub imports: Vec<(PathBuf, String)>,
 }
 
-/// The files of a folder by name, sorted.
-fn files_of(folder: &Path) -> Result<Vec<String>, EvidenceError> {
+/// The files of a folder and the folders in it, by name, sorted.
+fn entries_of(folder: &Path) -> Result<(Vec<String>, Vec<String>), EvidenceError> {
     let unreadable = |source| EvidenceError::Unreadable { path: folder.to_owned(), source };
-    let mut names = BTreeSet::new();
+    let (mut files, mut folders) = (BTreeSet::new(), BTreeSet::new());
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
-        if entry.path().is_file() {
-            names.extend(entry.file_name().into_string().ok());
+        let path = entry.path();
+        if path.is_file() {
+            files.extend(entry.file_name().into_string().ok());
+        } else if path.is_dir() {
+            folders.extend(entry.file_name().into_string().ok());
         }
     }
-    Ok(names.into_iter().collect())
+    Ok((files.into_iter().collect(), folders.into_iter().collect()))
 }
 
 /// Plans the reading of a folder: what its `dossier.toml` names, then files with canonical names.
@@ -56,7 +59,7 @@ pub(crate) fn plan(
     dossier: &mut DossierFile,
     report: &mut ReaderReport,
 ) -> Result<Plan, EvidenceError> {
-    let files = files_of(folder)?;
+    let (files, folders) = entries_of(folder)?;
     let mut planner = Planner { folder, files: &files, report, plan: Plan::default(), seen: BTreeSet::new() };
     let named: BTreeSet<TableKind> = dossier.tables.iter().filter_map(|settings| settings.kind).collect();
     for settings in std::mem::take(&mut dossier.tables) {
@@ -64,9 +67,18 @@ pub(crate) fn plan(
     }
     for kind in TableKind::ALL {
         planner.canonical(kind, named.contains(&kind));
+        planner.folders(kind, &folders);
     }
     planner.imports(dossier.imports.as_deref());
     Ok(planner.plan)
+}
+
+/// Whether a file has the name of a table and the ending of a format that holds tables.
+fn is_named_as(kind: TableKind, name: &str) -> bool {
+    let path = Path::new(name);
+    let format = Format::of_ending(path).filter(|format| *format != Format::Imported);
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    format.is_some() && stem.is_some_and(|stem| plain(stem) == kind.name())
 }
 
 struct Planner<'a> {
@@ -138,16 +150,21 @@ impl Planner<'_> {
 
     /// The files whose name, without its ending, is that of the table.
     fn candidates(&self, kind: TableKind) -> Vec<String> {
-        let fits = |name: &&String| {
-            let path = Path::new(name);
-            let format = Format::of_ending(path).filter(|format| *format != Format::Imported);
-            format.is_some()
-                && path
-                    .file_stem()
-                    .and_then(|stem| stem.to_str())
-                    .is_some_and(|stem| plain(stem) == kind.name())
-        };
-        self.files.iter().filter(fits).cloned().collect()
+        self.files.iter().filter(|name| is_named_as(kind, name)).cloned().collect()
+    }
+
+    /// A folder with the name of a table's file is not what somebody meant by it.
+    fn folders(&mut self, kind: TableKind, folders: &[String]) {
+        for name in folders.iter().filter(|name| is_named_as(kind, name)) {
+            let remedy = format!(
+                "put the file itself there, or name the files in the folder as `[[table.{0}]]`, `file = \"{name}/…\"`",
+                kind.name()
+            );
+            let fault = Saying::new("file/folder", format!("`{name}` is a folder, not a file"), remedy);
+            let mut faults = FileFaults::new(name, OnFault::Stop, 1);
+            faults.whole(None, None, fault);
+            faults.finish(self.report);
+        }
     }
 
     /// A file with the canonical name of a table that `dossier.toml` does not describe.
@@ -197,14 +214,14 @@ impl Planner<'_> {
     fn found_imports(&mut self) {
         for name in self.files {
             let path = self.folder.join(name);
+            if self.seen.contains(name) || name == "dossier.toml" {
+                continue;
+            }
             let is_json = Format::of_ending(&path) == Some(Format::Imported);
-            if is_json && !self.seen.contains(name) {
-                if fs::read(&path).is_ok_and(|bytes| crate::formats::recognises(&bytes)) {
-                    self.plan.imports.push((path, name.clone()));
-                } else {
-                    self.report
-                        .note(name, "file left out", || "the JSON is of no format known here".to_owned());
-                }
+            if is_imported(&path, is_json) {
+                self.plan.imports.push((path, name.clone()));
+            } else if is_json {
+                self.report.note(name, "file left out", || "the JSON is of no format known here".to_owned());
             }
         }
     }
@@ -215,13 +232,21 @@ impl Planner<'_> {
     }
 }
 
+/// Whether a file is of an outside format. Only JSON is worth reading to its end for that: other files
+/// must say it at their start.
+fn is_imported(path: &Path, is_json: bool) -> bool {
+    crate::formats::starts_like_one(path).unwrap_or(false)
+        || (is_json && fs::read(path).is_ok_and(|bytes| crate::formats::recognises(&bytes)))
+}
+
 /// Plans the reading of one file alone. A workbook may hold several tables, one per sheet named
 /// as a table; otherwise the file's name says which table it is, or its columns do.
 pub(crate) fn plan_file(path: &Path, report: &mut ReaderReport) -> Result<(Plan, Format), EvidenceError> {
     let name = path.display().to_string();
     let format = sniff(path).map_err(|source| EvidenceError::Unreadable { path: path.to_owned(), source })?;
     let mut plan = Plan::default();
-    if format == Format::Imported {
+    let is_text = matches!(format, Format::JsonLines | Format::Csv | Format::Tsv);
+    if format == Format::Imported || (is_text && is_imported(path, false)) {
         plan.imports.push((path.to_owned(), name));
         return Ok((plan, format));
     }

@@ -1,19 +1,51 @@
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use filiera_finding::ReaderReport;
 
 use crate::faults::{FileFaults, Saying};
-use crate::{Imported, catenax, cyclonedx};
+use crate::{Imported, bods, catenax, cyclonedx};
 
-/// Whether the bytes are JSON of an outside format.
+/// How many bytes tell formats of many records: more than any first record has.
+const START: u64 = 65_536;
+
+/// Whether a file is of an outside format that its start tells, whatever its ending.
+pub(crate) fn starts_like_one(path: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    File::open(path)?.take(START).read_to_end(&mut start)?;
+    Ok(of_start(&start).is_some())
+}
+
+/// Whether the bytes are of an outside format.
 pub(crate) fn recognises(bytes: &[u8]) -> bool {
-    catenax::recognises(bytes) || cyclonedx::recognises(bytes)
+    of_start(start_of(bytes)).is_some() || catenax::recognises(bytes) || cyclonedx::recognises(bytes)
+}
+
+/// What reads a whole file; nothing comes back when it cannot be read.
+type Reader = fn(&str, &[u8], &mut ReaderReport) -> Option<Imported>;
+
+/// Whether the start of a file looks like a format.
+type Recogniser = fn(&[u8]) -> bool;
+
+/// The reader of a format that the start of a file tells.
+fn of_start(start: &[u8]) -> Option<Reader> {
+    let readers: [(Recogniser, Reader); 1] = [(bods::recognises, bods::read)];
+    readers.into_iter().find(|(recognises, _)| recognises(start)).map(|(_, read)| read)
+}
+
+fn start_of(bytes: &[u8]) -> &[u8] {
+    let length = usize::try_from(START).map_or(bytes.len(), |most| most.min(bytes.len()));
+    bytes.get(..length).unwrap_or(bytes)
 }
 
 /// What an outside format holds; nothing when no importer knows it or it cannot be read.
 ///
 /// `name` is the file as the user named it.
 pub(crate) fn import(name: &str, bytes: &[u8], report: &mut ReaderReport) -> Option<Imported> {
+    if let Some(read) = of_start(start_of(bytes)) {
+        return read(name, bytes, report);
+    }
     if cyclonedx::recognises(bytes) {
         return cyclonedx::read(name, bytes, report);
     }
@@ -25,7 +57,7 @@ pub(crate) fn import(name: &str, bytes: &[u8], report: &mut ReaderReport) -> Opt
         Err(error) => (format!("the file is no JSON: {error}"), "check that it is whole"),
         Ok(_) => (
             "the JSON is of no format known here".to_owned(),
-            "CycloneDX and Catena-X are read, and JSON Lines (one object per line) in a file ending in `.jsonl`",
+            "CycloneDX, Catena-X and BODS are read, and JSON Lines (one object per line) in a file ending in `.jsonl`",
         ),
     };
     faults.whole(None, None, Saying::new("file/format", message, remedy));

@@ -1,17 +1,23 @@
+mod columns;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use columns::ColumnBuilder;
+pub use columns::ImportedColumns;
 use filiera_tables::{Completeness, Population, TableKind};
 
 /// What an importer of an outside format found in one file.
 ///
 /// Rows are handed over as canonical text and go through the same checks as the rows of any other
 /// file, so an importer never builds an Arrow array.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Imported {
     /// The format with its version: `cyclonedx 1.6`, `catena-x test container`.
     pub format: String,
     /// The rows found, by canonical table.
     pub rows: BTreeMap<TableKind, Vec<ImportedRow>>,
+    /// More rows, column by column, of formats that send them by the million.
+    pub columns: BTreeMap<TableKind, ImportedColumns>,
     /// The lines of each bill of materials, by life-cycle relation (`as_built`, `as_planned`);
     /// the key is empty where the format knows only one.
     pub boms: BTreeMap<String, ImportedBom>,

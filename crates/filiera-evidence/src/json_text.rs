@@ -1,15 +1,17 @@
 //! JSON as outside formats send it: numbers kept as written, nesting limited, faults with a place.
 
 mod parse;
+mod records;
 mod skim;
 
 use serde_json::{Map, Number, Value};
 
-pub(crate) use parse::parse;
-pub(crate) use skim::top_keys;
+pub(crate) use parse::{parse, parse_after};
+pub(crate) use records::{Record, Records};
+pub(crate) use skim::{first_keys, top_keys};
 
 /// A JSON value whose numbers are still the text of the file, so that nothing is rounded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Json {
     Null,
     Bool(bool),

@@ -31,17 +31,21 @@ mod day;
 mod number;
 mod words;
 
+mod bods;
 mod catenax;
 mod cyclonedx;
+mod each_record;
 mod formats;
 mod gather;
+mod identifiers;
 mod imported;
 mod json_text;
+mod schema;
 
 pub use dossier::{DossierRead, ReadOptions, read_dossier};
 pub use error::EvidenceError;
 pub use faults::OnFault;
-pub use imported::{Imported, ImportedBom, ImportedLine, ImportedRow};
+pub use imported::{Imported, ImportedBom, ImportedColumns, ImportedLine, ImportedRow};
 pub use inspect::{AnyFile, read_any, sniff_format};
 pub use sums::Sums;
 pub use text_tables::read_text_tables;

@@ -18,7 +18,7 @@ use crate::piece::Hints;
 use crate::settings::TableSettings;
 
 pub(crate) use delimited::{Records, join_surplus, list_headers, open_records, record_fault};
-pub(crate) use rows::ImportedRows;
+pub(crate) use rows::{ImportedRows, ImportedTexts};
 pub(crate) use sheet::sheet_names;
 
 /// One cell, as far as its file knows what it holds.

@@ -1,11 +1,10 @@
 use std::sync::OnceLock;
 
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Registry, ValidationError, Validator};
-use serde_json::Value;
+use jsonschema::{ValidationError, Validator};
 
 use crate::gather::{Gather, Spot, Wrong};
 use crate::json_text::Json;
+use crate::schema;
 
 use super::version::Version;
 
@@ -61,18 +60,7 @@ fn validator(version: Version) -> Result<&'static Validator, &'static str> {
         Version::V1_6 => (vendored!("bom-1.6"), &COMPILED[2]),
         Version::V1_7 => (vendored!("bom-1.7"), &COMPILED[3]),
     };
-    slot.get_or_init(|| compile(text)).as_ref().map_err(String::as_str)
-}
-
-fn compile(text: &str) -> Result<Validator, String> {
-    let read = |text: &str| serde_json::from_str::<Value>(text).map_err(|error| error.to_string());
-    let mut registry = Registry::new();
-    for (uri, text) in SHARED {
-        registry = registry.add(uri, read(text)?).map_err(|error| error.to_string())?;
-    }
-    let registry = registry.prepare().map_err(|error| error.to_string())?;
-    let options = jsonschema::options().with_registry(&registry).should_validate_formats(true);
-    options.build(&read(text)?).map_err(|error| error.to_string())
+    slot.get_or_init(|| schema::compile(text, &SHARED)).as_ref().map_err(String::as_str)
 }
 
 fn spot(error: &ValidationError<'_>) -> Spot {
@@ -83,61 +71,8 @@ fn spot(error: &ValidationError<'_>) -> Spot {
 }
 
 fn wrong(error: &ValidationError<'_>) -> Wrong<'static> {
-    let remedy = match error.kind() {
-        ValidationErrorKind::Required { .. } => "add it",
-        ValidationErrorKind::AdditionalProperties { .. } => "remove it, or move it into `properties`",
-        ValidationErrorKind::UniqueItems => "keep one of them",
-        _ => "correct the value, as the schema of this version asks",
-    };
-    Wrong { code: "cyclonedx/schema", message: message(error), remedy }
-}
-
-fn message(error: &ValidationError<'_>) -> String {
-    let shown = shown(error.instance());
-    match error.kind() {
-        ValidationErrorKind::Required { property } => {
-            format!("`{}` is missing", property.as_str().unwrap_or("?"))
-        }
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            format!("`{}` is not known here", unexpected.join("`, `"))
-        }
-        ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => {
-            format!("{shown} is not one of the values allowed here")
-        }
-        ValidationErrorKind::Pattern { pattern } => format!("{shown} does not match `{pattern}`"),
-        ValidationErrorKind::Format { format } => format!("{shown} is no {format}"),
-        ValidationErrorKind::MinLength { .. } => "the text is too short".to_owned(),
-        ValidationErrorKind::UniqueItems => "an entry is listed twice".to_owned(),
-        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            nearest(context)
-        }
-        ValidationErrorKind::OneOfMultipleValid { .. } => {
-            "the value mixes two forms of which only one is allowed".to_owned()
-        }
-        _ => error.masked_with(shown).to_string(),
-    }
-}
-
-/// What is wrong under the form that fits best.
-fn nearest(context: &[Vec<ValidationError<'static>>]) -> String {
-    let best = context.iter().filter_map(|errors| errors.first().map(|first| (errors.len(), first)));
-    match best.min_by_key(|(count, _)| *count) {
-        Some((_, first)) => {
-            format!("the value fits none of the forms allowed here, nearest: {}", message(first))
-        }
-        None => "the value fits none of the forms allowed here".to_owned(),
-    }
-}
-
-/// A value as a message shows it: short texts and numbers in full, anything else by what it is.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) if text.chars().count() <= 80 => format!("`{text}`"),
-        Value::String(text) => format!("`{}…`", text.chars().take(80).collect::<String>()),
-        Value::Array(_) => "the list".to_owned(),
-        Value::Object(_) => "the object".to_owned(),
-        other => format!("`{other}`"),
-    }
+    let remedy = schema::remedy(error, "remove it, or move it into `properties`");
+    Wrong { code: "cyclonedx/schema", message: schema::message(error), remedy }
 }
 
 #[cfg(test)]

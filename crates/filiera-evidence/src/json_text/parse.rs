@@ -37,13 +37,18 @@ impl JsonFault {
 /// # Errors
 /// The first fault, with line and column: bad syntax, nesting too deep, a name given twice.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Json, JsonFault> {
+    parse_after(bytes, 0)
+}
+
+/// The same for a part of a document, before which so many lines end.
+pub(crate) fn parse_after(bytes: &[u8], lines: usize) -> Result<Json, JsonFault> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| JsonFault {
         code: "json/encoding",
         message: format!("byte {} is not UTF-8", error.valid_up_to() + 1),
         remedy: "save the file as UTF-8",
     })?;
-    let mut parser = Parser { text, at: 0, depth: 0 };
+    let mut parser = Parser { text, at: 0, depth: 0, lines };
     parser.skip_space();
     let value = parser.value()?;
     parser.skip_space();
@@ -57,6 +62,8 @@ struct Parser<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
+    /// The lines before the text.
+    lines: usize,
 }
 
 impl Parser<'_> {
@@ -107,7 +114,7 @@ impl Parser<'_> {
 
     fn object(&mut self) -> Result<Json, JsonFault> {
         let mut members: Vec<(String, Json)> = Vec::new();
-        let mut names = BTreeSet::new();
+        let mut names = Names::default();
         if self.eat(b'}') {
             return Ok(Json::Object(members));
         }
@@ -116,7 +123,7 @@ impl Parser<'_> {
                 return Err(self.wrong("a name in quotes is expected"));
             }
             let name = self.string()?;
-            if !names.insert(name.clone()) {
+            if !names.is_new(&members, &name) {
                 return Err(self.twice(&name));
             }
             self.skip_space();
@@ -267,9 +274,28 @@ impl Parser<'_> {
 
     fn place(&self) -> String {
         let before = self.text.get(..self.at).unwrap_or(self.text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let line = self.lines + before.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
         format!("line {line}, column {column}")
+    }
+}
+
+/// So many names are compared one by one, which is quicker than a set.
+const FEW: usize = 16;
+
+/// The names of an object's members, once there are many.
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl Names {
+    fn is_new(&mut self, members: &[(String, Json)], name: &str) -> bool {
+        if members.len() < FEW {
+            return members.iter().all(|(known, _)| known != name);
+        }
+        if self.0.is_empty() {
+            self.0.extend(members.iter().map(|(known, _)| known.clone()));
+        }
+        self.0.insert(name.to_owned())
     }
 }
 
@@ -313,6 +339,8 @@ mod tests {
             assert!(parse(wrong.as_bytes()).is_err(), "{wrong}");
         }
         assert!(message("{\"a\":1,\"a\":2}").contains("`a` twice"));
+        let many: Vec<String> = (0..40).chain([39]).map(|name| format!("\"{name}\":0")).collect();
+        assert!(message(&format!("{{{}}}", many.join(","))).contains("`39` twice"));
         assert!(parse(b"\"\xff\"").unwrap_err().message.contains("byte 2"));
     }
 

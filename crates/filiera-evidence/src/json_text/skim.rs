@@ -34,6 +34,22 @@ pub(crate) fn top_keys(bytes: &[u8]) -> Vec<&str> {
     keys
 }
 
+/// The names of the members at the top of the first record: of a list, of lines, or the document.
+///
+/// `start` may end in the middle of it.
+pub(crate) fn first_keys(start: &[u8]) -> Vec<&str> {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let first = start.strip_prefix(b"[").unwrap_or(start).trim_ascii_start();
+    let first = match first.iter().position(|byte| *byte == b'\n') {
+        // One record per line, unless the first line is only the beginning of one.
+        Some(end) if first.get(..end).is_some_and(|line| line.trim_ascii_end().ends_with(b"}")) => {
+            first.get(..end).unwrap_or(first)
+        }
+        _ => first,
+    };
+    top_keys(first)
+}
+
 /// The place of the closing quote.
 fn end_of_text(bytes: &[u8], mut at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
@@ -53,7 +69,7 @@ fn is_name(bytes: &[u8], quote: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::top_keys;
+    use super::{first_keys, top_keys};
 
     #[test]
     fn only_the_top_counts() {
@@ -63,5 +79,13 @@ mod tests {
         assert!(top_keys(br#"[{"a": 1}]"#).is_empty());
         assert!(top_keys(b"part,name\n\"a\": 1").is_empty());
         assert!(top_keys(b"\"unclosed").is_empty());
+    }
+
+    #[test]
+    fn the_first_record_tells() {
+        assert_eq!(first_keys(b"\xef\xbb\xbf\n[ {\"a\": {\"x\": 1}, \"b\": 2"), ["a", "b"]);
+        assert_eq!(first_keys(b"{\"a\": 1}\n{\"b\": 2}"), ["a"]);
+        assert_eq!(first_keys(b"{\n\"a\": 1\n}"), ["a"]);
+        assert!(first_keys(b"[1, 2").is_empty() && first_keys(b"").is_empty());
     }
 }

@@ -1,8 +1,10 @@
 use std::collections::BTreeSet;
 
+use arrow::array::StringArray;
+
 use super::{Cell, Chunk, RawColumn, Source};
-use crate::ImportedRow;
 use crate::faults::FileFaults;
+use crate::{ImportedColumns, ImportedRow};
 
 /// The rows an importer found, as a source like any other.
 pub(crate) struct ImportedRows {
@@ -40,5 +42,33 @@ impl Source for ImportedRows {
         chunk.columns = columns.into_iter().map(RawColumn::Cells).collect();
         chunk.pointers = Some(pointers);
         (!chunk.rows.is_empty()).then_some(chunk)
+    }
+}
+
+/// The columns an importer found, as a source like any other.
+pub(crate) struct ImportedTexts {
+    headers: Vec<String>,
+    chunks: Box<dyn Iterator<Item = (Vec<u32>, Vec<StringArray>)>>,
+}
+
+impl ImportedTexts {
+    /// Takes the columns of one table.
+    pub fn new(columns: ImportedColumns) -> Self {
+        let headers = columns.headers().iter().map(|header| (*header).to_owned()).collect();
+        Self { headers, chunks: Box::new(columns.into_chunks()) }
+    }
+}
+
+impl Source for ImportedTexts {
+    fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    fn want(&mut self, _wanted: &[bool]) {}
+
+    fn next_chunk(&mut self, _faults: &mut FileFaults) -> Option<Chunk> {
+        let (rows, columns) = self.chunks.next()?;
+        let columns = columns.into_iter().map(RawColumn::Texts).collect();
+        Some(Chunk { rows, columns, pointers: None })
     }
 }
