@@ -32,6 +32,17 @@ pub enum Command {
     Check(Check),
     /// Why is a finding what it is?
     Explain(Explain),
+    /// What expires or falls due, and which verdicts fall with it?
+    ///
+    /// Lists commitments, targets, dated values of the law, certificates, declarations and prices that end
+    /// in the window or already have, and judges again on each day.
+    ///
+    /// A verdict is that of a product like each of the dossier's as if it were built on the day: it is
+    /// compared with the day before, by the law as known on --law-as-of.
+    ///
+    /// Exit codes: 0 nothing is due, 1 something is overdue or some verdict falls, 2 usage or bad input, 3
+    /// something is due and no verdict falls.
+    Due(Due),
     /// What is in a file?
     Inspect(Inspect),
     /// Writes a commented template of a dossier.
@@ -148,6 +159,48 @@ pub struct Explain {
 pub enum Plain {
     Text,
     Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Due {
+    #[command(flatten)]
+    pub read: Read,
+    /// Look this far ahead: days, or weeks: `90d`, `12w`.
+    #[arg(long, value_name = "TIME", default_value = "90d", value_parser = days)]
+    pub within: u16,
+    /// The day taken for today. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Day>,
+    /// The format. Default: text, or what the ending of --out says.
+    #[arg(long, value_enum)]
+    pub format: Option<DueFormat>,
+    /// Write to this file instead of standard output; nothing is left half-written.
+    #[arg(short, long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Show every paper and subject.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DueFormat {
+    Text,
+    Json,
+    Csv,
+    Xlsx,
+    /// A calendar with an event per day.
+    Ics,
+}
+
+/// `90d`, `12w` or `90` as days.
+fn days(text: &str) -> Result<u16, String> {
+    let (digits, days) = match (text.strip_suffix('w'), text.strip_suffix('d')) {
+        (Some(weeks), _) => (weeks, 7),
+        (None, Some(days)) => (days, 1),
+        (None, None) => (text, 1),
+    };
+    let count = digits.trim().parse::<u16>().ok().and_then(|count| count.checked_mul(days));
+    count.ok_or_else(|| "write days or weeks, up to 65535 days: `90d`, `12w`".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod progress;
 mod troubles;
 
 mod check;
+mod due;
 mod explain;
 mod init;
 mod inspect;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Check(check) => check::run(check, &screen),
         Command::Explain(explain) => explain::run(explain, &screen),
+        Command::Due(due) => due::run(due, &screen),
         Command::Inspect(inspect) => inspect::run(inspect, &screen),
         Command::Init(init) => init::run(init),
         Command::Packs(packs) => packs::run(packs, &screen),

@@ -11,6 +11,7 @@ mod ground;
 
 mod columns;
 mod facts;
+mod redate;
 mod rows;
 mod subjects;
 mod vehicles;
@@ -30,5 +31,6 @@ pub use engine::{Engine, Judgement};
 pub use error::{BindFault, EngineError};
 pub use explain::Question;
 pub use ground::Settings;
+pub use redate::redated;
 pub use summary::Summary;
 pub use vehicles::{add_missing_vehicles, fill_destination};

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use filiera_finding::{Finding, Reason, Run, decimal_down, decimal_up, fraction};
+use filiera_finding::{
+    DueDay, DueItem, DueList, Finding, Reason, Run, VerdictChange, decimal_down, decimal_up, fraction,
+};
 use filiera_model::{Bounds, End, Exact, Operator};
 
 use crate::ReportError;
@@ -63,6 +65,53 @@ pub fn findings(run: &Run, out: impl Write) -> Result<(), ReportError> {
     }
     writer.flush()?;
     Ok(())
+}
+
+/// The columns of [`due`].
+pub const DUE_COLUMNS: [&str; 11] =
+    ["on", "overdue", "kind", "name", "party", "what", "document", "place", "falls", "rises", "changes"];
+
+/// Writes one row per thing that ends or falls due: how many verdicts fall with it, how many become
+/// better, and which, as `condition of subject: before -> after`, joined by `; `.
+///
+/// # Errors
+/// [`ReportError::Csv`] or [`ReportError::Write`] when `out` refuses the text.
+pub fn due(list: &DueList, out: impl Write) -> Result<(), ReportError> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(DUE_COLUMNS)?;
+    for day in &list.days {
+        for (place, item) in day.items.iter().enumerate() {
+            let cells = due_record(day, place, item);
+            writer.write_record(cells.iter().map(|cell| harmless(cell).into_owned()))?;
+        }
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// The cells of one thing that ends, in the order of [`DUE_COLUMNS`].
+pub(crate) fn due_record(day: &DueDay, place: usize, item: &DueItem) -> Vec<String> {
+    let own: Vec<&VerdictChange> =
+        day.changes.iter().filter(|change| change.because.contains(&place)).collect();
+    let falls = own.iter().filter(|change| change.falls()).count();
+    let told = own.iter().map(|change| {
+        let (before, after) = (change.before, change.after);
+        format!("{} of {}: {} -> {}", change.condition, change.subject, before.range, after.range)
+    });
+    let maybe = |text: &Option<String>| text.clone().unwrap_or_default();
+    vec![
+        day.on.to_string(),
+        day.overdue.to_string(),
+        item.kind.name().to_owned(),
+        item.name.clone(),
+        maybe(&item.party),
+        maybe(&item.what),
+        maybe(&item.document),
+        maybe(&item.place),
+        falls.to_string(),
+        (own.len() - falls).to_string(),
+        told.collect::<Vec<_>>().join("; "),
+    ]
 }
 
 /// The cells of one finding, in the order of [`COLUMNS`].

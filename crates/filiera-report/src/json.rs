@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use filiera_finding::{Explanation, Finding, Inspection, Run};
+use filiera_finding::{DueList, Explanation, Finding, Inspection, Run};
 use serde_json::Value;
 
 use crate::ReportError;
@@ -41,6 +41,11 @@ pub fn explain(explanations: &[Explanation]) -> String {
 /// The object `filiera.inspect/1`.
 pub fn inspect(inspection: &Inspection) -> String {
     pretty(&inspection.to_json())
+}
+
+/// The object `filiera.due/1`.
+pub fn due(list: &DueList) -> String {
+    pretty(&list.to_json())
 }
 
 /// One finding as one line, without line end.

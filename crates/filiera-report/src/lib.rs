@@ -14,6 +14,7 @@ mod words;
 
 pub mod csv;
 pub mod html;
+pub mod ics;
 pub mod json;
 pub mod jsonl;
 pub mod text;

@@ -32,9 +32,9 @@ pub struct Request {
 
 /// Evidence and law, read and found free of faults.
 pub struct Dossier {
-    tables: filiera_tables::Dossier,
-    packs: Packs,
-    settings: Settings,
+    pub(crate) tables: filiera_tables::Dossier,
+    pub(crate) packs: Packs,
+    pub(crate) settings: Settings,
     report: ReaderReport,
     hashes: Vec<(String, String)>,
 }
@@ -128,7 +128,7 @@ impl Dossier {
         engine.map_err(|error| self.told(error))
     }
 
-    fn told(&self, error: EngineError) -> FilieraError {
+    pub(crate) fn told(&self, error: EngineError) -> FilieraError {
         if let EngineError::Origin(origin) = &error {
             let mut report = self.report.clone();
             self.faults_of(origin).into_iter().for_each(|fault| report.fault(fault));

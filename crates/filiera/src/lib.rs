@@ -11,6 +11,8 @@ mod check;
 mod exit;
 mod inspect;
 
+mod due;
+
 mod gaps;
 mod junit;
 mod pack_tests;
@@ -18,6 +20,7 @@ mod pack_tests;
 mod template;
 
 pub use check::{Checked, Dossier, Request};
+pub use due::Window;
 pub use error::{FilieraError, PackTrouble};
 pub use exit::{ExitBy, exit_code};
 pub use filiera_engine::Question;

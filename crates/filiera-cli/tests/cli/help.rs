@@ -7,6 +7,7 @@ fn every_command_says_what_it_does() {
     for (name, command) in [
         ("filiera", &[][..]),
         ("check", &["check"]),
+        ("due", &["due"]),
         ("explain", &["explain"]),
         ("inspect", &["inspect"]),
         ("init", &["init"]),

@@ -3,6 +3,7 @@
 mod support;
 
 mod absence;
+mod due;
 mod examples;
 mod explain;
 mod formats;

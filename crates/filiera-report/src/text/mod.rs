@@ -3,6 +3,7 @@
 
 mod bar;
 mod check;
+mod due;
 mod explain;
 mod group;
 mod inspect;
@@ -12,6 +13,8 @@ mod reader;
 mod readings;
 
 pub use check::check;
+pub(crate) use due::distance;
+pub use due::due;
 pub use explain::explain;
 pub(crate) use explain::{days, fact_text, reference_text};
 pub(crate) use group::value_text;

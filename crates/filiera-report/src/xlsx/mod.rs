@@ -1,15 +1,22 @@
-//! The findings as a workbook: sheets Summary, Findings, Readings, Missing, Law and Notes.
+//! The findings as a workbook: sheets Summary, Findings, Readings, Missing, Law and Notes; and what
+//! falls due as one.
 
 mod context;
+mod due;
 mod findings;
+mod request;
 mod sheet;
 mod summary;
 
 use filiera_finding::Run;
+use filiera_model::Day;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
 use crate::ReportError;
 use crate::digest::Digest;
+
+pub use due::due;
+pub use request::request;
 
 /// The workbook of a run, as the bytes of an `.xlsx` file. The same run gives the same bytes: the
 /// file's date is the day the law was asked for.
@@ -22,7 +29,7 @@ use crate::digest::Digest;
 pub fn findings(run: &Run) -> Result<Vec<u8>, ReportError> {
     let digest = Digest::of(run);
     let mut workbook = Workbook::new();
-    workbook.set_properties(&properties(run)?);
+    workbook.set_properties(&properties(&run.title, run.law_as_of)?);
     summary::summary(workbook.add_worksheet(), &digest)?;
     findings::findings(workbook.add_worksheet(), &digest)?;
     summary::readings(workbook.add_worksheet(), &digest)?;
@@ -32,9 +39,10 @@ pub fn findings(run: &Run) -> Result<Vec<u8>, ReportError> {
     Ok(workbook.save_to_buffer()?)
 }
 
-fn properties(run: &Run) -> Result<DocProperties, ReportError> {
-    let day = ExcelDateTime::parse_from_str(&run.law_as_of.to_string())
-        .or_else(|_| ExcelDateTime::from_ymd(1970, 1, 1))?;
-    let title = sheet::fitting(&run.title);
+/// Title and date of a workbook.
+fn properties(title: &str, on: Day) -> Result<DocProperties, ReportError> {
+    let day =
+        ExcelDateTime::parse_from_str(&on.to_string()).or_else(|_| ExcelDateTime::from_ymd(1970, 1, 1))?;
+    let title = sheet::fitting(title);
     Ok(DocProperties::new().set_title(title).set_author("filiera").set_creation_datetime(&day))
 }
