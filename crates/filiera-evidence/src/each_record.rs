@@ -57,7 +57,7 @@ fn part<T>(
         let spot = Spot { row: record.number, pointer: records.pointer(record, "") };
         match parse(record.bytes) {
             Ok(json) => {
-                let mut gather = Gather::new(file, &mut part.report);
+                let mut gather = Gather::new(file, &mut part.report).by_line(records.by_line());
                 part.read.extend(read(&json, &spot, &mut gather));
             }
             Err(_) => part.report.fault(syntax(records, record, file)),

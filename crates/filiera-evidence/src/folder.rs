@@ -217,11 +217,12 @@ impl Planner<'_> {
             if self.seen.contains(name) || name == "dossier.toml" {
                 continue;
             }
-            let is_json = Format::of_ending(&path) == Some(Format::Imported);
-            if is_imported(&path, is_json) {
+            let promises = Format::of_ending(&path) == Some(Format::Imported);
+            if is_imported(&path, promises) {
                 self.plan.imports.push((path, name.clone()));
-            } else if is_json {
-                self.report.note(name, "file left out", || "the JSON is of no format known here".to_owned());
+            } else if promises {
+                let what = if name.to_lowercase().ends_with(".xml") { "XML" } else { "JSON" };
+                self.report.note(name, "file left out", || format!("the {what} is of no format known here"));
             }
         }
     }
@@ -232,11 +233,11 @@ impl Planner<'_> {
     }
 }
 
-/// Whether a file is of an outside format. Only JSON is worth reading to its end for that: other files
-/// must say it at their start.
-fn is_imported(path: &Path, is_json: bool) -> bool {
+/// Whether a file is of an outside format. Only a file whose ending promises one is worth reading to its
+/// end for that: others must say it at their start.
+fn is_imported(path: &Path, promises: bool) -> bool {
     crate::formats::starts_like_one(path).unwrap_or(false)
-        || (is_json && fs::read(path).is_ok_and(|bytes| crate::formats::recognises(&bytes)))
+        || (promises && fs::read(path).is_ok_and(|bytes| crate::formats::recognises(&bytes)))
 }
 
 /// Plans the reading of one file alone. A workbook may hold several tables, one per sheet named

@@ -15,7 +15,7 @@ pub(crate) enum Format {
     JsonLines,
     /// Apache Parquet.
     Parquet,
-    /// JSON of an outside format: see [`crate::formats`].
+    /// JSON or XML of an outside format: see [`crate::formats`].
     Imported,
 }
 
@@ -40,7 +40,7 @@ impl Format {
             "xlsx" | "xlsm" => Some(Self::Xlsx),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             "parquet" | "pq" => Some(Self::Parquet),
-            "json" => Some(Self::Imported),
+            "json" | "xml" => Some(Self::Imported),
             _ => None,
         }
     }
@@ -71,7 +71,7 @@ pub(crate) fn sniff(path: &Path) -> std::io::Result<Format> {
 fn by_text(start: &[u8]) -> Format {
     let first = start.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
     match first {
-        Some(b'{' | b'[') => Format::Imported,
+        Some(b'{' | b'[' | b'<') => Format::Imported,
         _ if start.split(|byte| *byte == b'\n').next().is_some_and(|line| line.contains(&b'\t')) => {
             Format::Tsv
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use filiera_finding::ReaderReport;
 
 use crate::faults::{FileFaults, Saying};
-use crate::{Imported, bods, catenax, cyclonedx};
+use crate::{Imported, bods, catenax, cyclonedx, eforms, gleif, ocds, psc};
 
 /// How many bytes tell formats of many records: more than any first record has.
 const START: u64 = 65_536;
@@ -30,7 +30,13 @@ type Recogniser = fn(&[u8]) -> bool;
 
 /// The reader of a format that the start of a file tells.
 fn of_start(start: &[u8]) -> Option<Reader> {
-    let readers: [(Recogniser, Reader); 1] = [(bods::recognises, bods::read)];
+    let readers: [(Recogniser, Reader); 5] = [
+        (bods::recognises, bods::read),
+        (gleif::recognises, gleif::read),
+        (psc::recognises, psc::read),
+        (ocds::recognises, ocds::read),
+        (eforms::recognises, eforms::read),
+    ];
     readers.into_iter().find(|(recognises, _)| recognises(start)).map(|(_, read)| read)
 }
 
@@ -53,11 +59,16 @@ pub(crate) fn import(name: &str, bytes: &[u8], report: &mut ReaderReport) -> Opt
         return catenax::read(name, bytes, report);
     }
     let mut faults = FileFaults::new(name, crate::OnFault::Stop, 1);
+    let is_xml = bytes.trim_ascii_start().starts_with(b"<");
     let (message, remedy) = match serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
+        _ if is_xml => (
+            "the XML is of no format known here".to_owned(),
+            "GLEIF's files and eForms notices are read as XML; give CycloneDX as JSON",
+        ),
         Err(error) => (format!("the file is no JSON: {error}"), "check that it is whole"),
         Ok(_) => (
             "the JSON is of no format known here".to_owned(),
-            "CycloneDX, Catena-X and BODS are read, and JSON Lines (one object per line) in a file ending in `.jsonl`",
+            "CycloneDX, Catena-X, BODS, GLEIF, UK PSC and OCDS are read, and JSON Lines (one object per line) in a file ending in `.jsonl`",
         ),
     };
     faults.whole(None, None, Saying::new("file/format", message, remedy));

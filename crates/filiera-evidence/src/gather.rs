@@ -46,11 +46,18 @@ pub(crate) struct Gather<'a> {
     report: &'a mut ReaderReport,
     imported: Imported,
     once: BTreeSet<(TableKind, Cells)>,
+    /// Whether pointers begin at a line, so that only the row tells which.
+    by_line: bool,
 }
 
 impl<'a> Gather<'a> {
     pub(crate) fn new(file: &'a str, report: &'a mut ReaderReport) -> Self {
-        Self { file, report, imported: Imported::default(), once: BTreeSet::new() }
+        Self { file, report, imported: Imported::default(), once: BTreeSet::new(), by_line: false }
+    }
+
+    /// For a document of one record per line: notes name the line.
+    pub(crate) fn by_line(self, by_line: bool) -> Self {
+        Self { by_line, ..self }
     }
 
     /// The result; rows can still be looked at and changed through it.
@@ -80,8 +87,14 @@ impl<'a> Gather<'a> {
 
     /// Counts one oddity; `what` is the value or the reason.
     pub(crate) fn note(&mut self, spot: &Spot, kind: &str, what: &str) {
+        let by_line = self.by_line;
         self.report.note(self.file, kind, || {
-            if what.is_empty() { spot.pointer.clone() } else { format!("{}: {what}", spot.pointer) }
+            let place = match (by_line, spot.pointer.as_str()) {
+                (true, "") => format!("row {}", spot.row),
+                (true, pointer) => format!("row {}, {pointer}", spot.row),
+                (false, pointer) => pointer.to_owned(),
+            };
+            if what.is_empty() { place } else { format!("{place}: {what}") }
         });
     }
 

@@ -33,14 +33,21 @@ mod words;
 
 mod bods;
 mod catenax;
+mod country_names;
 mod cyclonedx;
 mod each_record;
+mod eforms;
 mod formats;
 mod gather;
+mod gleif;
 mod identifiers;
 mod imported;
 mod json_text;
+mod ocds;
+mod psc;
 mod schema;
+mod tenders;
+mod xml_text;
 
 pub use dossier::{DossierRead, ReadOptions, read_dossier};
 pub use error::EvidenceError;

@@ -22,6 +22,10 @@ pub(crate) fn check(rows: &mut Rows, filled: &mut [Filled]) -> BTreeSet<u32> {
             apportioned(rows, filled);
             BTreeSet::new()
         }
+        TableKind::Companies => {
+            companies(rows);
+            BTreeSet::new()
+        }
         _ => BTreeSet::new(),
     }
 }
@@ -146,6 +150,28 @@ impl Merge {
         }
         for (column, first) in self.emptied {
             rows.empty(column, &first.into_iter().collect::<Vec<_>>());
+        }
+    }
+}
+
+/// Rows of one company: what the first leaves open a later one fills. All stay, because each may give
+/// an identifier of its own.
+fn companies(rows: &mut Rows) {
+    let later = later_rows(rows, "company");
+    for place in 0..rows.columns.len() {
+        let Some((field, array)) = rows.columns.get(place) else { continue };
+        let is_own = rows.kind.column(field.name()).is_some_and(|column| column.name != "identifier");
+        if !is_own || later.is_empty() {
+            continue;
+        }
+        let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
+        for (first, row) in &later {
+            if array.is_null(*first as usize) && array.is_valid(*row as usize) {
+                taken.entry(*first).or_insert(*row);
+            }
+        }
+        if !taken.is_empty() {
+            rows.take_over(place, &taken.into_iter().collect::<Vec<_>>());
         }
     }
 }

@@ -38,6 +38,8 @@ pub enum TableKind {
     Offers,
     /// What a bid consists of.
     OfferItems,
+    /// By what the lots of a tender are awarded.
+    Criteria,
     /// Certificates and confirmations.
     Attestations,
     /// Trade flows, as published.
@@ -54,7 +56,7 @@ use TableKind as T;
 
 impl TableKind {
     /// Every table, in the order of the documentation.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         T::Parts,
         T::Values,
         T::Bom,
@@ -71,6 +73,7 @@ impl TableKind {
         T::Production,
         T::Offers,
         T::OfferItems,
+        T::Criteria,
         T::Attestations,
         T::Trade,
         T::Commitments,
@@ -97,6 +100,7 @@ impl TableKind {
             T::Production => "production",
             T::Offers => "offers",
             T::OfferItems => "offer_items",
+            T::Criteria => "criteria",
             T::Attestations => "attestations",
             T::Trade => "trade",
             T::Commitments => "commitments",
@@ -129,6 +133,7 @@ impl TableKind {
             T::Production => PRODUCTION,
             T::Offers => OFFERS,
             T::OfferItems => OFFER_ITEMS,
+            T::Criteria => CRITERIA,
             T::Attestations => ATTESTATIONS,
             T::Trade => TRADE,
             T::Commitments | T::Grants => COMMITMENTS,
@@ -319,6 +324,16 @@ const OFFER_ITEMS: &[Column] = &[
     may("maker", Text),
     may("country", Country),
     may("value", Amount),
+];
+
+const CRITERIA: &[Column] = &[
+    must("tender", Text),
+    may("lot", Text),
+    must("criterion", Text),
+    may("type", Text),
+    may("weight", Number),
+    may("weight_kind", Text),
+    may("formula", Text),
 ];
 
 const ATTESTATIONS: &[Column] = &[

@@ -1,5 +1,6 @@
 use filiera_model::Country;
 
+use crate::country_names;
 use crate::gather::{Gather, Spot};
 use crate::identifiers;
 use crate::json_text::Json;
@@ -108,7 +109,7 @@ fn seat(details: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Option<Country>
 fn country(json: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Option<Country> {
     let code = json.text_of("code").map(|code| code.split('-').next().unwrap_or(code));
     let name = json.text_of("name");
-    let found = code.and_then(Country::from_code).or_else(|| name.and_then(Country::from_name));
+    let found = code.and_then(Country::from_code).or_else(|| name.and_then(country_names::country));
     if found.is_none() {
         gather.note(spot, "unknown country", code.or(name).unwrap_or(""));
     }

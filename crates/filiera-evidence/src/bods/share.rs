@@ -58,6 +58,7 @@ pub(super) fn read(interest: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Sha
     {
         let message = format!("no share is between `{}` and `{}`", least.to_text(), most.to_text());
         gather.fault(&spot, Wrong { code: "bods/share", message, remedy: "exchange or correct the ends" });
+        return Share::default();
     }
     let least = least.map(|value| (percent(&value, Rounding::Down), least_open));
     let most = most.map(|value| (percent(&value, Rounding::Up), most_open));

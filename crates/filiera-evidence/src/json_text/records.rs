@@ -54,6 +54,11 @@ impl<'b> Records<'b> {
         self.spans.len()
     }
 
+    /// Whether a record is known by its line; its pointers begin there.
+    pub(crate) fn by_line(&self) -> bool {
+        self.by_line
+    }
+
     /// The record at a place; nothing beyond the last.
     pub(crate) fn get(&self, place: usize) -> Option<Record<'b>> {
         let span = self.spans.get(place)?;
