@@ -192,3 +192,75 @@ impl Member60 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use filiera_model::Exact;
+
+    use super::*;
+    use crate::{Band, Matrix, Party};
+
+    /// A ring in which everybody has a part in the next two, and one stranger a part in some, 12 decimals.
+    fn ring(size: u32, seed: u64, points: bool) -> Matrix {
+        let mut state = seed;
+        let mut random = |most: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            Exact::from_decimal(i128::from((state >> 33) % (most * 1_000_000)) * 10_000, 12)
+        };
+        let mut parts = Vec::new();
+        for place in 0..size {
+            for (step, most) in [(1, 70), (2, 20), (7, 9)] {
+                let least = random(most) * Exact::ratio(1, 100).unwrap_or_default();
+                let width = if points {
+                    Exact::zero()
+                } else {
+                    random(20) * Exact::ratio(1, 100).unwrap_or_default()
+                };
+                let band = Band::between(least.clone(), (least + width).min(Exact::one()));
+                parts.push((Party(place), Party((place + step) % size), band));
+            }
+            if place % 10 == 0 {
+                parts.push((
+                    Party(place),
+                    Party(size),
+                    Band::point(Exact::ratio(1, 100).unwrap_or_default()),
+                ));
+            }
+        }
+        Matrix::new(size as usize + 1, parts, |party| party.0 % 3 == 0)
+    }
+
+    fn both(matrix: &Matrix, side: Side) -> (Vec<Value>, Vec<Value>) {
+        let members: Vec<Party> = (0..matrix.len() as u32 - 1).map(Party).collect();
+        let set = Value::exactly(Exact::one());
+        let known = |owner: Party| (owner.place() == matrix.len() - 1).then_some(&set);
+        let rest = |party| (matrix.state(party) != crate::State::Complete).then(Exact::zero);
+        let core = Core::new(matrix, &members, side, known, rest);
+        (core.solve(), solve(&core))
+    }
+
+    #[test]
+    fn fixed_point_encloses_the_exact_values_closely() {
+        for (seed, points) in [(1, true), (2, false), (3, false), (4, false)] {
+            let matrix = ring(24, seed, points);
+            for side in [Side::Least, Side::Most] {
+                let (exact, fixed) = both(&matrix, side);
+                for (exact, fixed) in exact.iter().zip(&fixed) {
+                    let (inner, outer) = (&exact.share, &fixed.share);
+                    let gap = if side == Side::Least { inner - outer } else { outer - inner };
+                    assert!(
+                        !gap.is_negative() && gap < Exact::from_decimal(1, 12),
+                        "{side:?} {inner} {outer}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_core_of_a_hundred_is_still_exact() {
+        let matrix = ring(100, 5, false);
+        let (exact, fixed) = both(&matrix, Side::Most);
+        assert!(exact.iter().zip(&fixed).all(|(exact, fixed)| exact.share <= fixed.share));
+    }
+}

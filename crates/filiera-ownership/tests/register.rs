@@ -1,0 +1,227 @@
+//! What is in force on a day, counted once.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{Row, banded, companies, day, dossier, n, party, snapshot, stake, unknown};
+use filiera_model::{Bounds, Day, Exact, Mark, Operator, Verdict};
+use filiera_ownership::{Band, Conflict, Holder, Holding, Kind, Metric, Register, Remark, Snapshot};
+use filiera_tables::{Place, SetAside, TableKind};
+
+fn on(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn share(snapshot: &Snapshot, owner: &str, company: &str) -> Bounds {
+    snapshot.holding(party(snapshot, owner), party(snapshot, company)).share
+}
+
+fn between(bounds: &Bounds) -> (Exact, Exact) {
+    (bounds.lower.value.clone().unwrap(), bounds.upper.value.clone().unwrap())
+}
+
+fn from(document: &str, row: Row) -> Row {
+    Row { document: Some(document.to_owned()), ..row }
+}
+
+fn maybe_indirect(row: Row) -> Row {
+    Row { direct: Some(false), ..row }
+}
+
+#[test]
+fn first_and_last_day_are_in() {
+    let rows = [
+        Row { from: Some("2020-01-31"), to: Some("2020-12-31"), ..stake("P", "T", "0.6") },
+        Row { from: Some("2021-01-01"), ..stake("Q", "T", "0.6") },
+    ];
+    let register = Register::read(&dossier(&rows));
+    assert_eq!(register.changes(), [on("2020-01-31"), on("2021-01-01")]);
+    let owners = |text: &str| -> Vec<String> {
+        let snapshot = register.on(on(text));
+        snapshot.stakes().iter().map(|stake| register.name(stake.owner).to_owned()).collect()
+    };
+    assert!(owners("2020-01-30").is_empty());
+    assert_eq!(owners("2020-01-31"), ["P"]);
+    assert_eq!(owners("2020-12-31"), ["P"]);
+    assert_eq!(owners("2021-01-01"), ["Q"]);
+}
+
+#[test]
+fn missing_kinds_are_shares_and_missing_shares_are_anything() {
+    let rows = [unknown("P", "T"), Row { kind: Some("veto".into()), ..unknown("Q", "T") }];
+    let snapshot = snapshot(&dossier(&rows));
+    let kinds: Vec<Kind> = snapshot.stakes().iter().map(|stake| stake.kind).collect();
+    assert_eq!(kinds, [Kind::Shares, Kind::Veto]);
+    assert_eq!(snapshot.stakes()[0].share, Band::anything());
+    assert_eq!(between(&share(&snapshot, "P", "T")), (n("0"), n("1")));
+    assert_eq!(between(&share(&snapshot, "Q", "T")), (n("0"), n("0")));
+}
+
+#[test]
+fn a_share_outside_its_own_band_is_a_conflict() {
+    let wrong = Row { share: Some(n("0.6")), ..banded("P", "T", "0.1", "0.5") };
+    let turned = banded("Q", "T", "0.5", "0.4");
+    let snapshot = snapshot(&dossier(&[wrong, turned]));
+    let conflicts: Vec<&Conflict> = snapshot.conflicts().collect();
+    assert_eq!(conflicts, [&Conflict::Impossible { row: 0 }, &Conflict::Impossible { row: 1 }]);
+    assert_eq!(between(&share(&snapshot, "P", "T")), (n("0"), n("1")));
+}
+
+#[test]
+fn documents_that_differ_leave_every_claim_open() {
+    let rows = [from("register", stake("P", "T", "0.3")), from("filing", stake("P", "T", "0.4"))];
+    let differing = snapshot(&dossier(&rows));
+    assert_eq!(between(&share(&differing, "P", "T")), (n("0.3"), n("0.4")));
+    assert!(matches!(differing.remarks().next(), Some(Remark::NotSeparable { .. })));
+
+    let classes = ["A", "B"].map(|class| Row { class: Some(class.into()), ..stake("P", "T", "0.3") });
+    assert_eq!(share(&snapshot(&dossier(&classes)), "P", "T"), Bounds::exactly(n("0.6")));
+}
+
+#[test]
+fn a_row_set_aside_is_a_stake_of_any_size() {
+    let mut dossier = dossier(&[stake("P", "T", "0.6")]);
+    let cells = |cells: &[(&str, &str)]| -> BTreeMap<String, String> {
+        cells.iter().map(|(column, cell)| ((*column).to_owned(), (*cell).to_owned())).collect()
+    };
+    let aside = |cells| SetAside {
+        table: TableKind::Interests,
+        place: Place::default(),
+        cells,
+        fault: String::new(),
+    };
+    dossier.set_aside.push(aside(cells(&[("owner", "Q"), ("company", "T")])));
+    let one = snapshot(&dossier);
+    assert_eq!(between(&share(&one, "Q", "T")), (n("0"), n("0.4")));
+
+    let whole = filiera_tables::Completeness { by: None, on: None, subjects: None };
+    dossier.complete.insert(filiera_tables::Population::Holdings, whole);
+    let t = party(&one, "T");
+    assert!(snapshot(&dossier).is_complete(t));
+    dossier.set_aside.push(aside(cells(&[("company", "T")])));
+    assert!(!snapshot(&dossier).is_complete(t));
+}
+
+#[test]
+fn parties_are_one_by_identifier_only_and_stay_findable() {
+    let rows = [stake("b", "T", "0.3"), stake("c", "T", "0.2")];
+    let mut dossier = dossier(&rows);
+    let table = [
+        ["a", "Alfa", "IT", "LEI-1"],
+        ["b", "Alfa", "IT", "LEI-1"],
+        ["c", "Alfa", "IT", ""],
+        ["d", "Alfa", "DE", "LEI-1"],
+    ];
+    dossier.tables.insert(TableKind::Companies, companies(&table));
+    let snapshot = snapshot(&dossier);
+    let register = snapshot.register();
+    assert_eq!(register.party("a"), register.party("b"));
+    assert_ne!(register.party("a"), register.party("c"));
+    assert_eq!(register.name(party(&snapshot, "b")), "a");
+    assert_eq!(register.parties().count(), 3);
+    assert_eq!(register.remarks().len(), 2);
+    assert!(matches!(register.conflicts(), [Conflict::Countries { .. }]));
+    assert_eq!(register.facts(party(&snapshot, "a")).unwrap().country, None);
+}
+
+#[test]
+fn the_state_has_its_company_once() {
+    // The state has 100 % of the holding and 23.5 % of the company itself; the holding the rest; the
+    // statement that the state has all of it, directly and through others, adds nothing.
+    let rows = [
+        stake("state", "holding", "1"),
+        stake("holding", "company", "0.765"),
+        stake("state", "company", "0.235"),
+        maybe_indirect(stake("state", "company", "1")),
+    ];
+    let whole = snapshot(&dossier(&rows));
+    assert_eq!(share(&whole, "state", "company"), Bounds::exactly(Exact::one()));
+    assert_eq!(whole.conflicts().count(), 0);
+    assert!(whole.claims()[0].explained);
+
+    // Without the statement about its own part: what is stated of both together still holds.
+    let rows = [rows[0].clone(), rows[1].clone(), rows[3].clone()];
+    let stated = snapshot(&dossier(&rows));
+    assert_eq!(between(&share(&stated, "state", "company")), (n("1"), n("1")));
+}
+
+#[test]
+fn bands_of_significant_control_are_not_multiplied() {
+    let rows = [
+        maybe_indirect(banded("P", "H", ">0.75", "1")),
+        maybe_indirect(banded("H", "T", ">0.75", "1")),
+        maybe_indirect(banded("P", "T", ">0.75", "1")),
+    ];
+    let snapshot = snapshot(&dossier(&rows));
+    let bounds = share(&snapshot, "P", "T");
+    assert_eq!(between(&bounds), (n("0.75"), n("1")));
+    assert_eq!(bounds.judge(Operator::MoreThan, &n("0.75")), Verdict::Met);
+    assert_eq!(snapshot.conflicts().count(), 0, "150 % of T are not stated");
+}
+
+#[test]
+fn a_statement_without_a_chain_stands_in_for_it() {
+    let rows = [maybe_indirect(stake("P", "T", "0.6")), stake("X", "T", "0.7")];
+    let snapshot = snapshot(&dossier(&rows));
+    assert_eq!(snapshot.conflicts().count(), 0, "X may hold for P");
+    assert_eq!(between(&share(&snapshot, "P", "T")), (n("0.6"), n("0.6")));
+    let t = party(&snapshot, "T");
+    let both = snapshot.reach(t, Metric::Equity, &|_| Mark::Yes, Mark::No);
+    assert_eq!(both.lower.value, Some(n("0.7")));
+}
+
+#[test]
+fn what_is_not_listed_is_shown() {
+    let rows = [stake("P", "A", "0.4"), stake("A", "B", "0.5")];
+    let snapshot = snapshot(&dossier(&rows));
+    let of_b: Vec<Holding> = snapshot.holdings_of(party(&snapshot, "B"));
+    let shown: Vec<(&Holder, Bounds, bool, bool)> =
+        of_b.iter().map(|one| (&one.owner, one.share.clone(), one.direct, one.ultimate)).collect();
+    let (a, p) = (Holder::Party(party(&snapshot, "A")), Holder::Party(party(&snapshot, "P")));
+    let expected = [
+        (&a, Bounds::exactly(n("0.5")), true, false),
+        (&p, Bounds::exactly(n("0.2")), false, true),
+        (&Holder::Unlisted, Bounds::exactly(n("0.8")), true, true),
+    ];
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn a_hundred_owners_of_one_per_cent_are_the_whole() {
+    let rows: Vec<Row> = (0..100).map(|owner| stake(&format!("P{owner}"), "T", "1%")).collect();
+    let snapshot = snapshot(&dossier(&rows));
+    let all = snapshot.reach(party(&snapshot, "T"), Metric::Equity, &|_| Mark::Yes, Mark::No);
+    assert_eq!(all, Bounds::exactly(Exact::one()));
+    assert_eq!(snapshot.conflicts().count(), 0);
+}
+
+#[test]
+fn open_ends_meet_in_cycles() {
+    let cycle = [
+        banded("P", "A", ">0.25", "<0.5"),
+        banded("B", "A", "0.5", "0.5"),
+        stake("A", "B", "0.5"),
+        banded("Q", "B", "0", "<0.5"),
+    ];
+    let snapshot = snapshot(&dossier(&cycle));
+    let of_a = share(&snapshot, "P", "A");
+    assert_eq!(between(&of_a), (n("1/3"), n("2/3")));
+    assert!(of_a.lower.open && of_a.upper.open);
+    let of_b = share(&snapshot, "Q", "B");
+    assert_eq!(between(&of_b), (n("0"), n("2/3")));
+    assert!(!of_b.lower.open && of_b.upper.open);
+}
+
+#[test]
+fn members_of_agreements_are_listed() {
+    let mut dossier = dossier(&[stake("P", "T", "0.3")]);
+    dossier
+        .tables
+        .insert(TableKind::Agreements, common::agreements(&[["P", "pact"], ["Q", "pact"], ["P", "pact"]]));
+    let register = Register::read(&dossier);
+    let agreements: Vec<(&str, usize)> =
+        register.agreements().map(|(name, members)| (name, members.len())).collect();
+    assert_eq!(agreements, [("pact", 2)]);
+    assert_eq!(register.on(day()).stakes().len(), 1);
+}
