@@ -59,7 +59,7 @@ impl Ballot {
     /// Whether some shares within the limits add up to the whole.
     pub fn is_possible(&self) -> bool {
         let parts: Vec<Part<'_>> = self.shares().map(|share| Part { worth: Exact::zero(), share }).collect();
-        greatest(&parts).is_some()
+        greatest(&parts).is_some_and(|best| best.attained)
     }
 
     /// The part of the votes cast that holders have together: at least those of the first test, at most
@@ -123,7 +123,7 @@ impl Ballot {
         let weights = weights.chain(self.rest.iter().map(|rest| rest.weight.least.clone()));
         let parts: Vec<Part<'_>> =
             weights.zip(self.shares()).map(|(weight, share)| Part { worth: -weight, share }).collect();
-        greatest(&parts).is_none_or(|best| best.value.is_zero())
+        greatest(&parts).is_none_or(|best| best.value.is_zero() && best.attained)
     }
 
     /// The greatest part of the votes inside, over everything that is possible.

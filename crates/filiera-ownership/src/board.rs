@@ -30,10 +30,10 @@ impl Board {
         }
     }
 
-    /// Whether those inside may appoint more than half of it: a seat that nobody is named for may be
-    /// anybody's.
-    pub fn can(&self, inside: &dyn Fn(Party) -> bool) -> bool {
-        let seats = self.by_seats(|by| by.iter().any(|one| one.is_none_or(inside)));
+    /// Whether those inside may appoint more than half of it; `unnamed`: with the seats for which nobody
+    /// is named.
+    pub fn can(&self, inside: &dyn Fn(Party) -> bool, unnamed: bool) -> bool {
+        let seats = self.by_seats(|by| by.iter().any(|one| one.map_or(unnamed, inside)));
         let rights = self.by_rights(inside, |band| &band.most);
         seats == Some(true) || rights == Some(true)
     }

@@ -25,36 +25,40 @@ impl Concert {
             })
             .collect()
     }
-
-    fn mark(&self, company: Party) -> Mark {
-        mark(self.must.contains_key(&company), self.can.contains_key(&company))
-    }
 }
 
 impl Control {
     /// Whether a party controls a company jointly: with the others of a concert, none of whom does alone,
     /// as a member or as one who controls a member.
     pub fn jointly(&self, party: Party, company: Party) -> Mark {
-        let marks = self.concerts.iter().map(|concert| self.jointly_in(concert, party, company));
+        let open = self.may_be_anybody(company);
+        let marks = self.concerts.iter().map(|concert| self.jointly_in(concert, party, company, open));
         marks.fold(Mark::No, Mark::or)
     }
 
-    fn jointly_in(&self, concert: &Concert, party: Party, company: Party) -> Mark {
-        if party == company || concert.mark(company) == Mark::No || concert.members.contains(&company) {
+    /// The same, with a chain of listed stakes from the concert to the company.
+    pub(crate) fn listed_jointly(&self, party: Party, company: Party) -> Mark {
+        let marks = self.concerts.iter().map(|concert| self.jointly_in(concert, party, company, false));
+        marks.fold(Mark::No, Mark::or)
+    }
+
+    /// `open`: the concert may reach the company, if only because anybody may.
+    fn jointly_in(&self, concert: &Concert, party: Party, company: Party, open: bool) -> Mark {
+        let reached = mark(concert.must.contains_key(&company), open || concert.can.contains_key(&company));
+        if party == company || reached == Mark::No || concert.members.contains(&company) {
             return Mark::No;
         }
         let through = concert.members.iter().map(|member| {
             let theirs = if *member == party { Mark::Yes } else { self.listed_mark(party, *member) };
-            theirs.and(self.as_member(concert, *member, company))
+            theirs.and(reached).and(self.alone_among(concert, *member, company))
         });
         through.fold(Mark::No, Mark::or)
     }
 
-    /// What the concert reaches while no other member reaches it alone.
-    fn as_member(&self, concert: &Concert, member: Party, company: Party) -> Mark {
+    /// Whether no other member reaches the company alone.
+    fn alone_among(&self, concert: &Concert, member: Party, company: Party) -> Mark {
         let others = concert.members.iter().filter(|other| **other != member);
-        let alone = others.map(|other| self.mark(*other, company)).fold(Mark::No, Mark::or);
-        concert.mark(company).and(!alone)
+        !others.map(|other| self.mark(*other, company)).fold(Mark::No, Mark::or)
     }
 
     /// Alone, and not only because anybody might.
@@ -67,7 +71,7 @@ impl Control {
         let mut found: Vec<Controller> = Vec::new();
         for concert in &self.concerts {
             for party in self.around(concert) {
-                let controls = self.jointly_in(concert, party, company);
+                let controls = self.jointly_in(concert, party, company, false);
                 let is_known = found.iter().any(|one| one.party == party && one.controls == Mark::Yes);
                 if controls == Mark::No || is_known || self.mark(party, company) == Mark::Yes {
                     continue;

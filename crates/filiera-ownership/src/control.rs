@@ -25,7 +25,7 @@ pub enum By {
 /// Yes: whatever is not known; no: whatever is not known; maybe: a fact that is not stated decides.
 /// Votes that are not listed are against everybody who surely controls, and for everybody who may,
 /// unless the company's holders are declared complete. Control in fact, through a scattered rest that
-/// does not vote, is not assumed, and neither are holdings between companies that no paper shows.
+/// does not vote, is not assumed; and a company's own subsidiaries are those that papers show.
 #[derive(Clone, Debug)]
 pub struct Control {
     pub(crate) snapshot: Snapshot,

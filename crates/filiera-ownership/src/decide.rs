@@ -25,9 +25,11 @@ pub enum Fact {
         owner: Party,
         /// In which company.
         company: Party,
-        /// What is known of it: of the votes where they are stated, else of the capital.
+        /// What is possible beside the other holders: of the votes where they are stated, else of the
+        /// capital.
         known: Band,
-        /// The values that settle; a part of `known`.
+        /// Values that settle; a part of `known`. Where votes of subsidiaries may be suspended, others may
+        /// settle too.
         settles: Band,
         /// The rows of `interests`.
         rows: Vec<u32>,
@@ -101,7 +103,7 @@ impl Control {
                     continue;
                 };
                 let rows = stake.map(|stake| stake.rows.clone()).unwrap_or_default();
-                let (owner, known) = (block.owner, block.share.clone());
+                let (owner, known) = (block.owner, ballot.possible(place).unwrap_or_else(Band::anything));
                 let fact = Fact::Share { owner, company: one, known, settles, rows };
                 found.push(Deciding { fact, becomes });
             }

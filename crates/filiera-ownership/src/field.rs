@@ -81,14 +81,15 @@ impl Field {
         self.rule.passes_above(&least).then_some(By::Contract)
     }
 
-    /// By what those inside may decide over a company; `rest`: with the votes that are not listed.
+    /// By what those inside may decide over a company; `rest`: with the votes and seats
+    /// that are not listed.
     pub fn can(&self, company: Party, inside: &dyn Fn(Party) -> bool, rest: bool) -> Option<By> {
         let powers = self.companies.get(&company)?;
         let Some(ballot) = &powers.ballot else { return rest.then_some(By::Votes) };
         if self.rule.passes_up_to(&ballot.most(inside, rest)) {
             return Some(By::Votes);
         }
-        if powers.board.can(inside) {
+        if powers.board.can(inside, rest) {
             return Some(By::Board);
         }
         let most = sum(&powers.contracts, inside, |band| (&band.most, band.most_open));

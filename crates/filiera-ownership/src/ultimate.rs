@@ -78,14 +78,14 @@ impl Control {
     /// Alone or jointly, and not only because anybody might.
     fn listed_any(&self, party: Party, company: Party) -> Mark {
         let alone = if self.above(company).contains(&party) { self.mark(party, company) } else { Mark::No };
-        alone.or(self.jointly(party, company))
+        alone.or(self.listed_jointly(party, company))
     }
 
     /// The company and everybody who may control it, by number.
     fn chain(&self, company: Party) -> Vec<Party> {
         let concerts = self.concerts.iter().flat_map(|concert| concert.members.iter());
         let joint = concerts.flat_map(|member| self.above(*member).iter().chain([member]));
-        let joint = joint.filter(|party| self.jointly(**party, company) != Mark::No);
+        let joint = joint.filter(|party| self.listed_jointly(**party, company) != Mark::No);
         let mut parties: Vec<Party> = self.above(company).iter().chain(joint).copied().collect();
         parties.push(company);
         parties.sort_unstable();

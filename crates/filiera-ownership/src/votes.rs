@@ -71,7 +71,7 @@ fn stated(stakes: &[Stake]) -> Vec<Block> {
         .collect();
     let known: Vec<Party> = blocks.iter().map(|block| block.owner).collect();
     for (place, stake) in of_kind(stakes, Kind::Shares) {
-        let casts = !stake.treasury && weight(stakes, stake) != Range::exactly(Exact::zero());
+        let casts = treasury(stake) == Mark::No && weight(stakes, stake) != Range::exactly(Exact::zero());
         if casts && !known.contains(&stake.owner) && stake.share.most.is_positive() {
             let (share, suspended) = (Band::anything(), Mark::No);
             blocks.push(Block { owner: stake.owner, stake: place, share, weight: one(), suspended });

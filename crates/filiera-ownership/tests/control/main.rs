@@ -3,6 +3,7 @@
 
 mod brute;
 mod draft;
+mod explained;
 mod random;
 mod rules;
 mod vectors;
