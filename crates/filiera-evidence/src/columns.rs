@@ -214,7 +214,9 @@ impl Reading<'_> {
                 }
                 number::parse(text, style).map_err(|fault| fault.explain(text, style))
             }
-            CellRef::Number(text) => number::parse_typed(text).map_err(|fault| fault.explain(text, style)),
+            CellRef::Number(text) | CellRef::Percent(text) => {
+                number::parse_typed(text).map_err(|fault| fault.explain(text, style))
+            }
             CellRef::Decimal(unscaled) => {
                 Ok(Number { unscaled, percent: false, currency: None, rounded: false })
             }
@@ -285,13 +287,15 @@ impl Reading<'_> {
             self.fault(place, &target.header, saying);
             return None;
         }
-        let unstated = !number.percent && target.unit.is_none();
+        // What a sheet shows as a percentage it keeps as the fraction, whatever the unit of the column.
+        let is_fraction = matches!(cell, CellRef::Percent(_));
+        let unstated = !number.percent && !is_fraction && target.unit.is_none();
         if unstated && number::reaches_one(number.unscaled) {
             let row = self.row(place);
             memory.unstated.get_or_insert((row, text));
             return None;
         }
-        let hundredths = number.percent || target.unit == Some(Unit::Percent);
+        let hundredths = number.percent || (target.unit == Some(Unit::Percent) && !is_fraction);
         let exact = if hundredths { number::hundredth(number.unscaled) } else { Some(number.unscaled) };
         let value = match exact {
             Some(value) => value,
@@ -509,6 +513,10 @@ pub(crate) fn text_of(cell: CellRef<'_>) -> String {
         CellRef::Text(text) | CellRef::Bad(text) => text.to_owned(),
         CellRef::Number(text) => match number::parse_typed(text) {
             Ok(number) => number::to_text(number.unscaled),
+            Err(_) => text.to_owned(),
+        },
+        CellRef::Percent(text) => match number::parse_typed(text) {
+            Ok(number) => format!("{} %", number::to_text(number.unscaled.saturating_mul(100))),
             Err(_) => text.to_owned(),
         },
         CellRef::Decimal(unscaled) => number::to_text(unscaled),

@@ -146,6 +146,12 @@ fn decimal(cell: CellRef<'_>, unit: Option<&Unit>, settings: &TableSettings) -> 
     let number = match cell {
         CellRef::Decimal(unscaled) => return Some((unscaled, false)),
         CellRef::Number(text) => number::parse_typed(text).ok()?,
+        CellRef::Percent(text) => {
+            let number = number::parse_typed(text).ok()?;
+            let hundredfold = matches!(unit, Some(Unit::Percent));
+            let unscaled = if hundredfold { number.unscaled.checked_mul(100)? } else { number.unscaled };
+            return Some((unscaled, number.rounded));
+        }
         CellRef::Text(text) if !is_code(text) => number::parse(text, settings.numbers).ok()?,
         _ => return None,
     };

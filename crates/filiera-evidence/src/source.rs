@@ -3,6 +3,7 @@ mod delimited;
 mod header;
 mod json_lines;
 mod parquet_file;
+mod percent;
 mod rows;
 mod sheet;
 
@@ -31,6 +32,8 @@ pub(crate) enum Cell {
     Text(String),
     /// A number: decimal point, maybe an exponent.
     Number(String),
+    /// A number that its file shows as a percentage: `0.45` where it shows 45 %.
+    Percent(String),
     /// A day, or the days a moment without zone may fall on.
     Days(DayRange),
     /// True or false.
@@ -45,6 +48,7 @@ pub(crate) enum CellRef<'a> {
     Empty,
     Text(&'a str),
     Number(&'a str),
+    Percent(&'a str),
     Decimal(i128),
     Days(DayRange),
     Truth(bool),
@@ -90,6 +94,7 @@ impl Cell {
             Self::Empty => CellRef::Empty,
             Self::Text(text) => text_ref(text),
             Self::Number(text) => CellRef::Number(text),
+            Self::Percent(text) => CellRef::Percent(text),
             Self::Days(days) => CellRef::Days(*days),
             Self::Truth(truth) => CellRef::Truth(*truth),
             Self::Bad(what) => CellRef::Bad(what),

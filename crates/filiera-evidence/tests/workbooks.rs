@@ -52,6 +52,60 @@ fn parts_sheet(book: &mut Workbook) {
 }
 
 #[test]
+fn a_percentage_of_a_sheet_is_divided_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let percent = Format::new().set_num_format("0.0%");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("interests").unwrap();
+    for (column, name) in ["owner", "company", "share", "loyalty"].iter().enumerate() {
+        sheet.write(0, u16::try_from(column).unwrap(), *name).unwrap();
+    }
+    for (row, (shown, plain)) in [(0.45, 45.0), (1.0, 100.0), (0.005, 0.5)].into_iter().enumerate() {
+        let row = u32::try_from(row).unwrap() * 2 + 1;
+        for (row, share) in [(row, None), (row + 1, Some(plain))] {
+            sheet.write(row, 0, "P").unwrap();
+            sheet.write(row, 1, "C").unwrap();
+            match share {
+                Some(share) => sheet.write(row, 2, share).unwrap(),
+                None => sheet.write_with_format(row, 2, shown, &percent).unwrap(),
+            };
+            sheet.write_with_format(row, 3, shown, &percent).unwrap();
+        }
+    }
+    book.save(folder.path().join("interests.xlsx")).unwrap();
+    let stated = "[table.interests]\nunit = { share = \"percent\", loyalty = \"percent\" }\n";
+    fs::write(folder.path().join("dossier.toml"), stated).unwrap();
+    let read = read(folder.path());
+    assert_eq!(codes(&read), []);
+    let table = read.dossier.table(TableKind::Interests).unwrap();
+    let shares: Vec<String> = (0..6).map(|row| number(table, "share", row)).collect();
+    assert_eq!(shares, ["0.45", "0.45", "1", "1", "0.005", "0.005"]);
+    let loyalty: Vec<String> = (0..6).map(|row| number(table, "loyalty", row)).collect();
+    assert_eq!(loyalty, ["45", "45", "100", "100", "0.5", "0.5"]);
+}
+
+#[test]
+fn a_percentage_of_a_sheet_needs_no_unit() {
+    let folder = tempfile::tempdir().unwrap();
+    let percent = Format::new().set_num_format("0%");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("interests").unwrap();
+    for (column, name) in ["owner", "company", "share"].iter().enumerate() {
+        sheet.write(0, u16::try_from(column).unwrap(), *name).unwrap();
+        sheet.write(1, u16::try_from(column).unwrap(), "X").unwrap();
+        sheet.write(2, u16::try_from(column).unwrap(), "Y").unwrap();
+    }
+    sheet.write_with_format(1, 2, 1.0, &percent).unwrap();
+    sheet.write_with_format(2, 2, 1.3, &percent).unwrap();
+    book.save(folder.path().join("interests.xlsx")).unwrap();
+    let read = read(folder.path());
+    assert_eq!(codes(&read), [(Some(3), "share/above")]);
+    assert_eq!(read.report.faults[0].message, "`130 %` is above 100 %");
+    let table = read.dossier.table(TableKind::Interests).unwrap();
+    assert_eq!(number(table, "share", 0), "1");
+}
+
+#[test]
 fn a_workbook_as_purchasing_sends_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut book = Workbook::new();

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -6,7 +7,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 use filiera_model::Day;
 
 use super::delimited::no_header;
-use super::{Cell, Chunk, RawColumn, Source, header};
+use super::{Cell, Chunk, RawColumn, Source, header, percent};
 use crate::day;
 use crate::faults::{FileFaults, Saying};
 use crate::piece::Hints;
@@ -49,6 +50,7 @@ pub(super) fn open(
             return None;
         }
     };
+    show_percentages(&mut rows, &percent::cells(path, &sheet));
     let place = header_place(&rows, settings, expected).or_else(|| {
         faults.whole(settings.header_row, None, no_header());
         None
@@ -114,7 +116,7 @@ impl SheetRow {
 fn cell_text(cell: &Cell) -> String {
     match cell {
         Cell::Empty | Cell::Bad(_) => String::new(),
-        Cell::Text(text) | Cell::Number(text) => text.trim().to_owned(),
+        Cell::Text(text) | Cell::Number(text) | Cell::Percent(text) => text.trim().to_owned(),
         Cell::Days((day, _)) => Day::from_days(*day).to_string(),
         Cell::Truth(truth) => truth.to_string(),
     }
@@ -143,6 +145,22 @@ fn read_rows(book: &mut Workbook, sheet: &str) -> Result<Vec<SheetRow>, XlsxErro
     }
     rows.sort_by_key(|row| row.number);
     Ok(rows)
+}
+
+/// Numbers in these cells are shown as percentages.
+fn show_percentages(rows: &mut [SheetRow], cells: &BTreeSet<(u32, u32)>) {
+    if cells.is_empty() {
+        return;
+    }
+    for row in rows {
+        for (column, cell, _) in &mut row.cells {
+            if let Cell::Number(text) = cell
+                && cells.contains(&(row.number.saturating_sub(1), *column))
+            {
+                *cell = Cell::Percent(std::mem::take(text));
+            }
+        }
+    }
 }
 
 fn read_cell(value: DataRef<'_>) -> Cell {
