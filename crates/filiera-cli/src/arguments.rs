@@ -43,6 +43,12 @@ pub enum Command {
     /// Exit codes: 0 nothing is due, 1 something is overdue or some verdict falls, 2 usage or bad input, 3
     /// something is due and no verdict falls.
     Due(Due),
+    /// What must move, or cost, for a share or ratio to stand exactly on its threshold?
+    Breakeven(Breakeven),
+    /// Who changes verdict between two days of the law, or two texts of a pack, and why?
+    ///
+    /// Exit codes: 0 nothing changes, 1 a verdict or the law's text does, 2 usage or bad input.
+    Diff(Diff),
     /// What is in a file?
     Inspect(Inspect),
     /// Writes a commented template of a dossier.
@@ -80,6 +86,95 @@ pub struct Read {
     pub on_fault: Option<FaultRule>,
 }
 
+#[derive(Debug, Args)]
+pub struct Breakeven {
+    #[command(flatten)]
+    pub read: Read,
+    /// The subject: a vehicle, a maker, an offer.
+    #[arg(long, value_name = "SUBJECT")]
+    pub subject: String,
+    /// The condition, as `name` or `pack#name`: a share or a ratio.
+    #[arg(long, value_name = "CONDITION")]
+    pub condition: String,
+    /// A reading of the condition.
+    #[arg(long, value_name = "READING")]
+    pub reading: Option<String>,
+    /// A part whose price is tried. Repeatable. Default: the heaviest parts.
+    #[arg(long = "part", value_name = "PART")]
+    pub parts: Vec<String>,
+    /// text or json.
+    #[arg(long, value_enum, default_value_t = Plain::Text)]
+    pub format: Plain,
+}
+
+/// What is read when a dossier need not be.
+#[derive(Clone, Debug, Args)]
+pub struct MayRead {
+    /// A folder with a dossier.toml or canonical files, a dossier.toml, or one file of evidence.
+    pub dossier: Option<PathBuf>,
+    /// A pack to judge by instead of those the dossier names: an id or a file. Repeatable.
+    #[arg(long = "pack", value_name = "ID|FILE", conflicts_with = "texts")]
+    pub packs: Vec<String>,
+    /// A folder of packs instead of those built in.
+    #[arg(long, value_name = "DIR")]
+    pub packs_dir: Option<PathBuf>,
+    /// The law as known on this day. Default: today.
+    #[arg(long, value_name = "DATE", conflicts_with = "law_only")]
+    pub law_as_of: Option<Day>,
+    /// The papers signed up to this day. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub facts_as_of: Option<Day>,
+    /// Judge conditions that rest on values nobody has checked too; their findings are stamped.
+    #[arg(long)]
+    pub unverified: bool,
+    /// Cut lines that close a cycle in a bill of materials, and name them, instead of stopping.
+    #[arg(long)]
+    pub cut_cycles: bool,
+    /// What happens to faulty rows, whatever the dossier says.
+    #[arg(long, value_enum)]
+    pub on_fault: Option<FaultRule>,
+}
+
+impl From<MayRead> for Read {
+    fn from(read: MayRead) -> Self {
+        Self {
+            dossier: read.dossier.unwrap_or_default(),
+            packs: read.packs,
+            packs_dir: read.packs_dir,
+            law_as_of: read.law_as_of,
+            facts_as_of: read.facts_as_of,
+            unverified: read.unverified,
+            cut_cycles: read.cut_cycles,
+            on_fault: read.on_fault,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Diff {
+    #[command(flatten)]
+    pub read: MayRead,
+    /// One day: every subject is taken as if it were built, exported and sold on it.
+    #[arg(long, value_name = "DATE", requires = "to", conflicts_with = "texts")]
+    pub from: Option<Day>,
+    /// The other day.
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub to: Option<Day>,
+    /// Move only the law clock: subjects keep their dates, and the law is taken as known on each day.
+    #[arg(long, requires = "from")]
+    pub law_only: bool,
+    /// Compare two texts of a pack, ids or files: what the law's text changes, and with a dossier who
+    /// changes verdict.
+    #[arg(long = "packs", value_names = ["OLD", "NEW"], num_args = 2)]
+    pub texts: Vec<String>,
+    /// text or json.
+    #[arg(long, value_enum, default_value_t = Plain::Text)]
+    pub format: Plain,
+    /// Show every subject and row.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FaultRule {
     /// Any fault stops the check.
@@ -95,6 +190,10 @@ pub struct Check {
     /// Judge every lawful reading of vague words too, and say which one flips a verdict.
     #[arg(long)]
     pub readings: bool,
+    /// Judge the same subjects under every pack of the library whose evidence is there, vehicles as
+    /// if for every market, as one matrix. The exit code follows the packs the dossier names.
+    #[arg(long, conflicts_with = "readings")]
+    pub all_markets: bool,
     /// Which of the two verdicts the exit code follows.
     #[arg(long, value_enum, default_value_t = Exit::Legal)]
     pub exit: Exit,

@@ -16,6 +16,9 @@ const EXPLAINED: usize = 12;
 
 pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
     let format = format_of(&arguments.output)?;
+    if arguments.all_markets {
+        return crate::matrix::run(arguments, format, screen);
+    }
     let library = library(arguments.read.packs_dir.as_deref())?;
     let dossier = Dossier::read(&request(&arguments.read, arguments.readings), &library)?;
     let checked = {
@@ -24,9 +27,13 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
     };
     let out = arguments.output.out.as_deref();
     write(out, format == Format::Xlsx, |out| render(arguments, screen, &dossier, &checked, format, out))?;
-    warn(&checked);
-    let by = if arguments.exit == Exit::Range { ExitBy::Range } else { ExitBy::Legal };
-    Ok(exit_code(&checked.run.findings, by))
+    warn(&checked.left_out);
+    Ok(exit_code(&checked.run.findings, exit_by(arguments.exit)))
+}
+
+/// Which verdict the exit code follows.
+pub fn exit_by(exit: Exit) -> ExitBy {
+    if exit == Exit::Range { ExitBy::Range } else { ExitBy::Legal }
 }
 
 fn render(
@@ -82,11 +89,12 @@ fn explained(dossier: &Dossier, findings: &[Finding]) -> Vec<Explanation> {
     explanations
 }
 
-fn warn(checked: &Checked) {
-    if !checked.left_out.is_empty() {
+/// Names the conditions that were left out.
+pub fn warn(left_out: &[String]) {
+    if !left_out.is_empty() {
         complain(&format!(
             "note: left out, because they rest on values nobody has checked: {}; --unverified judges them",
-            checked.left_out.join(", ")
+            left_out.join(", ")
         ));
     }
 }

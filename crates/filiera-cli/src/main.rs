@@ -8,11 +8,14 @@ mod output;
 mod progress;
 mod troubles;
 
+mod breakeven;
 mod check;
+mod diff;
 mod due;
 mod explain;
 mod init;
 mod inspect;
+mod matrix;
 mod packs;
 
 use std::process::ExitCode;
@@ -31,6 +34,8 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(check, &screen),
         Command::Explain(explain) => explain::run(explain, &screen),
         Command::Due(due) => due::run(due, &screen),
+        Command::Breakeven(breakeven) => breakeven::run(breakeven, &screen),
+        Command::Diff(diff) => diff::run(diff, &screen),
         Command::Inspect(inspect) => inspect::run(inspect, &screen),
         Command::Init(init) => init::run(init),
         Command::Packs(packs) => packs::run(packs, &screen),

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use filiera_finding::{ConditionShown, Finding, Reason};
-use filiera_model::{Mark, Verdict, Zones};
+use filiera_model::{Day, Mark, Verdict, Zones};
 use filiera_packs::{ColumnOwner, Form, Method, Pack, ShareMark};
 use filiera_tables::{ColumnKind, Dossier, Population, evidence_hash};
 
@@ -72,6 +72,23 @@ impl<'a> Engine<'a> {
         let bound = bind(packs, &schemas, zones).map_err(EngineError::Packs)?;
         let evidence_hash = evidence_hash(dossier);
         Ok(Self { ground, bound, subjects, rows, evidence_hash })
+    }
+
+    /// The same, with every subject taken to be of this day, whatever dates it.
+    pub(crate) fn with_subjects_on(mut self, day: Option<Day>) -> Self {
+        self.ground.subjects_on = day;
+        self
+    }
+
+    /// The parts that stand in some row of the subject.
+    pub(crate) fn parts_of(&self, subject: &str) -> BTreeSet<String> {
+        let of_kind = |((per, _), rows): (&RowsKey, &'_ Rows)| -> BTreeSet<String> {
+            let place = self.subjects.get(per).and_then(|subjects| subjects.find(subject));
+            let own = place.map(|place| rows.of(place)).unwrap_or_default();
+            let part = |row: &u32| Some(rows.info(*row)?.component.as_ref()?.part.clone());
+            own.iter().filter_map(part).collect()
+        };
+        self.rows.iter().flat_map(of_kind).collect()
     }
 
     /// Judges every condition, compositions after their members, and readings when asked for.

@@ -25,6 +25,16 @@ pub enum EngineError {
         /// What there is.
         help: String,
     },
+    /// Asked for the break-even of what has none.
+    #[error("`{condition}` has no break-even for `{subject}`: {why}")]
+    NoBreakEven {
+        /// The condition asked for.
+        condition: String,
+        /// The subject asked for.
+        subject: String,
+        /// Why, and what to do.
+        why: String,
+    },
     /// Our bug: columns do not fit each other.
     #[error(transparent)]
     Arrow(#[from] ArrowError),

@@ -36,20 +36,36 @@ impl Engine<'_> {
     /// # Errors
     /// [`EngineError::NothingToExplain`] when there is no such condition, reading or subject.
     pub fn explain(&self, question: Question<'_>) -> Result<Explanation, EngineError> {
-        let Some(bound) = self.bound.iter().find(|bound| matches(bound, question)) else {
-            return Err(nothing(question, self.what_there_is(question)));
-        };
+        let bound = self.bound_of(question)?;
         let mut judgements = Judgements::new();
         self.judge_members(bound, &mut judgements)?;
         let outcomes = self.judge_one(bound, &judgements)?;
-        let place = self.subjects_of(bound).and_then(|subjects| subjects.find(question.subject));
-        let outcome = place.and_then(|place| outcomes.get(place as usize));
-        let Some(outcome) = outcome else {
-            let names = self.subjects_of(bound).map(|subjects| subjects.names.as_slice()).unwrap_or_default();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            return Err(nothing(question, listed("its subjects", question.subject, &names)));
-        };
+        let outcome = outcomes.get(self.place_of(bound, question)?);
+        let outcome = outcome.ok_or_else(|| self.no_subject(bound, question))?;
         self.explanation(bound, question.subject, outcome)
+    }
+
+    /// The condition or reading asked for.
+    pub(crate) fn bound_of(&self, question: Question<'_>) -> Result<&BoundCondition, EngineError> {
+        let found = self.bound.iter().find(|bound| matches(bound, question));
+        found.ok_or_else(|| nothing(question, self.what_there_is(question)))
+    }
+
+    /// The place of the subject asked for among those of the condition.
+    pub(crate) fn place_of(
+        &self,
+        bound: &BoundCondition,
+        question: Question<'_>,
+    ) -> Result<usize, EngineError> {
+        let place = self.subjects_of(bound).and_then(|subjects| subjects.find(question.subject));
+        place.map(|place| place as usize).ok_or_else(|| self.no_subject(bound, question))
+    }
+
+    /// The error that names the subjects there are.
+    pub(crate) fn no_subject(&self, bound: &BoundCondition, question: Question<'_>) -> EngineError {
+        let names = self.subjects_of(bound).map(|subjects| subjects.names.as_slice()).unwrap_or_default();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        nothing(question, listed("its subjects", question.subject, &names))
     }
 
     /// The packs, conditions or readings there are, whichever the question missed.

@@ -27,6 +27,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) declarations: Declarations,
     pub(crate) prices: Prices,
     pub(crate) rates: Rates,
+    /// The day every subject is taken to be of, whatever dates it; nothing: its own.
+    pub(crate) subjects_on: Option<Day>,
 }
 
 impl<'a> Ground<'a> {
@@ -39,6 +41,7 @@ impl<'a> Ground<'a> {
             declarations: Declarations::new(dossier),
             prices: Prices::new(dossier),
             rates: Rates::new(dossier),
+            subjects_on: None,
         }
     }
 

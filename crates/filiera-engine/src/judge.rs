@@ -11,10 +11,13 @@ mod outcome;
 mod quality;
 mod ratio_form;
 mod set_aside;
+mod slack;
 mod supplied;
 mod weights;
 
 pub(crate) use composition::{Judgements, judge_composition};
+pub(crate) use forms::{Asked, Case};
 pub(crate) use leaf::{judge_leaf, speaks};
 pub(crate) use outcome::{JudgedRow, Outcome};
+pub(crate) use slack::Weighed;
 pub(crate) use weights::{Weighing, weights};

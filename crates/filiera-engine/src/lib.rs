@@ -18,6 +18,7 @@ mod vehicles;
 
 mod bind;
 mod epoch;
+mod sql_words;
 
 mod arithmetic;
 mod judge;
@@ -27,10 +28,17 @@ mod explain;
 mod shown;
 mod summary;
 
+mod breakeven;
+mod diff;
+mod matrix;
+
+pub use breakeven::breakeven;
+pub use diff::{DiffDays, diff, diff_packs};
 pub use engine::{Engine, Judgement};
 pub use error::{BindFault, EngineError};
 pub use explain::Question;
 pub use ground::Settings;
+pub use matrix::matrix;
 pub use redate::redated;
 pub use summary::Summary;
 pub use vehicles::{add_missing_vehicles, fill_destination};

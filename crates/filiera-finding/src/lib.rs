@@ -4,21 +4,27 @@
 //! Shapes only: nothing is computed, printed or read here.
 
 mod answers;
+mod breakeven;
+mod diff;
 mod due;
 mod explanation;
 mod finding;
 mod inspect;
+mod matrix;
 mod reader;
 mod request;
 mod run;
 
 pub use answers::{Answer, AnswersReceived, FileChange, FindingChange, Side};
+pub use breakeven::{Amount, Breakeven, Moving, PriceBreakeven};
+pub use diff::{Cause, CauseItem, Change, Compared, DatedShown, Diff, EvidenceKind, TextChange};
 pub use due::{DueDay, DueItem, DueKind, DueList, VerdictChange, Verdicts};
 pub use explanation::{
     Explained, Explanation, Fact, LawText, ParameterUsed, RowGroup, RowShown, Step, UnreadFact,
 };
 pub use finding::{Due, Finding, Form, Reason, RowCounts, decimal_down, decimal_up, fraction};
 pub use inspect::{BomCounts, Cycle, FileInspected, Inspection, RelationshipShown};
+pub use matrix::{Market, Matrix, NotAsked, Regime};
 pub use reader::{Fault, Note, NoteKind, ReaderReport};
 pub use request::{
     ConditionAsked, Limit, Question, QuestionKind, REQUEST_SCHEMA, RequestSet, SupplierRequest,

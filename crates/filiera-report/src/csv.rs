@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use filiera_finding::{
-    DueDay, DueItem, DueList, Finding, Reason, Run, VerdictChange, decimal_down, decimal_up, fraction,
+    DueDay, DueItem, DueList, Finding, Matrix, Reason, Regime, Run, VerdictChange, decimal_down, decimal_up,
+    fraction,
 };
 use filiera_model::{Bounds, End, Exact, Operator};
 
@@ -111,6 +112,36 @@ pub(crate) fn due_record(day: &DueDay, place: usize, item: &DueItem) -> Vec<Stri
         falls.to_string(),
         (own.len() - falls).to_string(),
         told.collect::<Vec<_>>().join("; "),
+    ]
+}
+
+/// The columns of a matrix: those of the market first, then [`COLUMNS`].
+const OF_MARKET: [&str; 3] = ["as_for", "judged_as", "named"];
+
+/// Writes one row per subject and regime, regimes in order; columns as [`findings`], after the market
+/// the subject was judged as if for and whether the dossier names the pack.
+///
+/// # Errors
+/// As [`findings`].
+pub fn matrix(matrix: &Matrix, out: impl Write) -> Result<(), ReportError> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(OF_MARKET.iter().chain(&COLUMNS))?;
+    for regime in &matrix.regimes {
+        for finding in &regime.findings {
+            let cells = of_market(regime).into_iter().chain(record(finding));
+            writer.write_record(cells.map(|cell| harmless(&cell).into_owned()))?;
+        }
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+fn of_market(regime: &Regime) -> [String; 3] {
+    let market = regime.market.as_ref();
+    [
+        market.map(|market| market.name.clone()).unwrap_or_default(),
+        market.map(|market| market.judged_as.alpha2().to_owned()).unwrap_or_default(),
+        regime.is_named.to_string(),
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use filiera_finding::{DueList, Explanation, Finding, Inspection, Run};
+use filiera_finding::{Breakeven, Diff, DueList, Explanation, Finding, Inspection, Matrix, Run};
 use serde_json::Value;
 
 use crate::ReportError;
@@ -46,6 +46,21 @@ pub fn inspect(inspection: &Inspection) -> String {
 /// The object `filiera.due/1`.
 pub fn due(list: &DueList) -> String {
     pretty(&list.to_json())
+}
+
+/// The object `filiera.breakeven/1`.
+pub fn breakeven(breakeven: &Breakeven) -> String {
+    pretty(&breakeven.to_json())
+}
+
+/// The object `filiera.diff/1`.
+pub fn diff(diff: &Diff) -> String {
+    pretty(&diff.to_json())
+}
+
+/// The object `filiera.matrix/1`.
+pub fn matrix(matrix: &Matrix) -> String {
+    pretty(&matrix.to_json())
 }
 
 /// One finding as one line, without line end.

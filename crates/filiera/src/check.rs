@@ -1,11 +1,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use filiera_engine::{Engine, EngineError, Question, Settings, add_missing_vehicles, fill_destination};
+use filiera_engine::{
+    DiffDays, Engine, EngineError, Question, Settings, add_missing_vehicles, breakeven, diff, diff_packs,
+    fill_destination, matrix,
+};
 use filiera_evidence::{OnFault, ReadOptions, read_dossier};
-use filiera_finding::{Explanation, Fault, ReaderReport, Run};
+use filiera_finding::{Breakeven, Diff, Explanation, Fault, Matrix, ReaderReport, Run};
 use filiera_model::Day;
 use filiera_origin::OriginError;
+use filiera_packs::Pack;
 
 use crate::{FilieraError, Library, Packs};
 
@@ -39,6 +43,41 @@ pub struct Dossier {
     hashes: Vec<(String, String)>,
 }
 
+/// Evidence without law, read and found free of faults.
+pub(crate) struct Evidence {
+    tables: filiera_tables::Dossier,
+    report: ReaderReport,
+    hashes: Vec<(String, String)>,
+}
+
+impl Evidence {
+    /// The packs to judge by, and the folder that files among them are relative to: those that the
+    /// request names, else those of the dossier.
+    pub(crate) fn named<'a>(&self, request: &'a Request) -> (Vec<String>, &'a Path) {
+        if request.packs.is_empty() {
+            (self.tables.packs.clone(), folder_of(&request.path))
+        } else {
+            (request.packs.clone(), Path::new("."))
+        }
+    }
+
+    /// The evidence under these packs.
+    pub(crate) fn with(mut self, packs: Packs, request: &Request) -> Result<Dossier, FilieraError> {
+        let added = add_missing_vehicles(&mut self.tables).map_err(FilieraError::Engine)?;
+        fill_destination(&mut self.tables).map_err(FilieraError::Engine)?;
+        note_added(&mut self.report, &self.tables, added);
+        note_unsigned(&mut self.report, &self.tables);
+        let settings = Settings {
+            law_as_of: request.law_as_of,
+            facts_as_of: request.facts_as_of,
+            readings: request.readings,
+            unverified: request.unverified,
+            cut_cycles: request.cut_cycles,
+        };
+        Ok(Dossier { tables: self.tables, packs, settings, report: self.report, hashes: self.hashes })
+    }
+}
+
 /// What a check found.
 #[derive(Clone, Debug)]
 pub struct Checked {
@@ -57,29 +96,24 @@ impl Dossier {
     /// [`FilieraError::Faults`] with every fault of every file, [`FilieraError::Packs`] with every
     /// fault of every pack.
     pub fn read(request: &Request, library: &Library) -> Result<Self, FilieraError> {
-        let options = ReadOptions { on_fault: request.on_fault, ..ReadOptions::default() };
-        let mut read = read_dossier(&request.path, options)?;
-        if !read.report.is_sound() {
-            return Err(FilieraError::Faults(Box::new(read.report)));
-        }
-        let names = if request.packs.is_empty() { read.dossier.packs.clone() } else { request.packs.clone() };
+        let evidence = Self::read_evidence(request)?;
+        let (names, base) = evidence.named(request);
         if names.is_empty() {
             return Err(FilieraError::NoPacks);
         }
-        let base = if request.packs.is_empty() { folder_of(&request.path) } else { Path::new(".") };
         let packs = library.load(&names, base)?;
-        let added = add_missing_vehicles(&mut read.dossier).map_err(FilieraError::Engine)?;
-        fill_destination(&mut read.dossier).map_err(FilieraError::Engine)?;
-        note_added(&mut read.report, &read.dossier, added);
-        note_unsigned(&mut read.report, &read.dossier);
-        let settings = Settings {
-            law_as_of: request.law_as_of,
-            facts_as_of: request.facts_as_of,
-            readings: request.readings,
-            unverified: request.unverified,
-            cut_cycles: request.cut_cycles,
-        };
-        Ok(Self { tables: read.dossier, packs, settings, report: read.report, hashes: read.hashes })
+        evidence.with(packs, request)
+    }
+
+    /// Reads the evidence alone.
+    pub(crate) fn read_evidence(request: &Request) -> Result<Evidence, FilieraError> {
+        let options = ReadOptions { on_fault: request.on_fault, ..ReadOptions::default() };
+        let read = read_dossier(&request.path, options)?;
+        if read.report.is_sound() {
+            Ok(Evidence { tables: read.dossier, report: read.report, hashes: read.hashes })
+        } else {
+            Err(FilieraError::Faults(Box::new(read.report)))
+        }
     }
 
     /// Judges every condition for every subject. `progress` hears how many of how many are done.
@@ -118,6 +152,48 @@ impl Dossier {
         self.engine()?.explain(question).map_err(|error| self.told(error))
     }
 
+    /// Judges every pack whose evidence is there; `named` says which the dossier names.
+    pub(crate) fn matrix(
+        &self,
+        named: &dyn Fn(&Pack) -> bool,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Matrix, FilieraError> {
+        let packs = &self.packs.packs;
+        let matrix = matrix(&self.tables, packs, &self.packs.zones, &self.settings, named, progress);
+        matrix.map_err(|error| self.told(error))
+    }
+
+    /// What would have to change for one subject's share or ratio to stand on its threshold.
+    pub(crate) fn breakeven(
+        &self,
+        question: Question<'_>,
+        parts: &[String],
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Breakeven, FilieraError> {
+        let (packs, zones) = (&self.packs.packs, &self.packs.zones);
+        let found = breakeven(&self.tables, packs, zones, &self.settings, question, parts, progress);
+        found.map_err(|error| self.told(error))
+    }
+
+    /// Who changes verdict between two days of the law.
+    pub(crate) fn diff(&self, days: DiffDays, progress: &dyn Fn(usize, usize)) -> Result<Diff, FilieraError> {
+        let packs = &self.packs.packs;
+        let found = diff(&self.tables, packs, &self.packs.zones, &self.settings, days, progress);
+        found.map_err(|error| self.told(error))
+    }
+
+    /// Who changes verdict between two texts of a pack, the older first.
+    pub(crate) fn diff_packs(
+        &self,
+        [old, new]: [&Arc<Pack>; 2],
+        others: &[Arc<Pack>],
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Diff, FilieraError> {
+        let (zones, settings) = (&self.packs.zones, &self.settings);
+        let found = diff_packs(Some(&self.tables), old, new, others, zones, settings, progress);
+        found.map_err(|error| self.told_by([old, new].into_iter().chain(others), error))
+    }
+
     /// What the readers said.
     pub fn report(&self) -> &ReaderReport {
         &self.report
@@ -129,6 +205,15 @@ impl Dossier {
     }
 
     pub(crate) fn told(&self, error: EngineError) -> FilieraError {
+        self.told_by(&self.packs.packs, error)
+    }
+
+    /// The error with what it says underlined in these packs, or placed in the files.
+    fn told_by<'a>(
+        &self,
+        packs: impl IntoIterator<Item = &'a Arc<Pack>>,
+        error: EngineError,
+    ) -> FilieraError {
         if let EngineError::Origin(origin) = &error {
             let mut report = self.report.clone();
             self.faults_of(origin).into_iter().for_each(|fault| report.fault(fault));
@@ -136,8 +221,9 @@ impl Dossier {
                 return FilieraError::Faults(Box::new(report));
             }
         }
+        let packs = packs.into_iter();
         let texts: Vec<(String, Arc<str>)> =
-            self.packs.packs.iter().map(|pack| (pack.file.clone(), Arc::clone(&pack.source))).collect();
+            packs.map(|pack| (pack.file.clone(), Arc::clone(&pack.source))).collect();
         FilieraError::of_engine(error, &texts)
     }
 

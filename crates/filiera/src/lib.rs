@@ -7,9 +7,12 @@ mod error;
 
 mod library;
 
+mod breakeven;
 mod check;
+mod diff;
 mod exit;
 mod inspect;
+mod matrix;
 
 mod due;
 
@@ -19,15 +22,18 @@ mod pack_tests;
 
 mod template;
 
+pub use breakeven::breakeven;
 pub use check::{Checked, Dossier, Request};
+pub use diff::{PackDiffRequest, diff, diff_of_packs};
 pub use due::Window;
 pub use error::{FilieraError, PackTrouble};
 pub use exit::{ExitBy, exit_code};
-pub use filiera_engine::Question;
+pub use filiera_engine::{DiffDays, Question};
 pub use filiera_evidence::OnFault;
 pub use gaps::gap_text;
 pub use inspect::{InspectRequest, inspect};
 pub use junit::junit;
 pub use library::{Library, PackText, Packs};
+pub use matrix::all_markets;
 pub use pack_tests::{CaseResult, ExpectationResult, PackResult, test_pack};
 pub use template::{Template, templates};

@@ -131,6 +131,19 @@ impl Library {
         own.chain(zones).map(PackTrouble::Text).collect()
     }
 
+    /// Reads packs without asking whether their members are there.
+    pub(crate) fn read_apart(&self, texts: &[PackText]) -> Result<Vec<Pack>, FilieraError> {
+        let mut packs = Vec::new();
+        let mut troubles = Vec::new();
+        for text in texts {
+            match Pack::parse(&text.id, &text.file, &text.text) {
+                Ok(pack) => packs.push(pack),
+                Err(faults) => troubles.extend(faults.faults.into_iter().map(PackTrouble::Text)),
+            }
+        }
+        if troubles.is_empty() { Ok(packs) } else { Err(FilieraError::Packs(troubles)) }
+    }
+
     /// Reads packs and zones; every fault of all of them at once.
     ///
     /// # Errors

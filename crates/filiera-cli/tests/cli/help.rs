@@ -9,6 +9,8 @@ fn every_command_says_what_it_does() {
         ("check", &["check"]),
         ("due", &["due"]),
         ("explain", &["explain"]),
+        ("breakeven", &["breakeven"]),
+        ("diff", &["diff"]),
         ("inspect", &["inspect"]),
         ("init", &["init"]),
         ("packs", &["packs"]),

@@ -11,12 +11,16 @@ mod formats;
 mod outside_boms;
 mod outside_values;
 
+mod breakeven;
+
 mod bad_files;
 mod bad_rows;
 mod cycles;
 
 mod clocks;
+mod diff;
 mod hashes;
 mod help;
 mod init;
+mod matrix;
 mod packs;

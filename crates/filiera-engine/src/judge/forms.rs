@@ -117,7 +117,7 @@ impl Case<'_> {
     }
 
     /// The rows as the law's closure leaves them: its unknowns decided, values untouched.
-    fn closed(&self, judged: &[JudgedRow]) -> Vec<JudgedRow> {
+    pub(super) fn closed(&self, judged: &[JudgedRow]) -> Vec<JudgedRow> {
         let mut closed = judged.to_vec();
         if let Some(closure) = &self.bound.condition.unknown {
             for row in &mut closed {
@@ -185,7 +185,7 @@ impl Case<'_> {
     }
 
     /// The declared total in the lines' currency; nothing when nobody declared it, or no rate is known.
-    fn declared_total(&self, share: &Share, total: &Total, judged: &[JudgedRow]) -> Option<Exact> {
+    pub(super) fn declared_total(&self, share: &Share, total: &Total, judged: &[JudgedRow]) -> Option<Exact> {
         let column = match total {
             Total::Number(number) => return Some(number.clone()),
             Total::Column(column) => column,

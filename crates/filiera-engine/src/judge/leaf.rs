@@ -86,6 +86,9 @@ fn not_law(none: NoValue, day: Day) -> Outcome {
 
 /// The days that date the subject; a condition that names no date is of the law clock's day.
 fn dated(ground: &Ground<'_>, bound: &BoundCondition, subjects: &Subjects, subject: usize) -> Days {
+    if let Some(day) = ground.subjects_on {
+        return Days::on(day);
+    }
     match &bound.condition.dated_by {
         Some(column) => subjects.columns.days(&column.value, subject),
         None => Days::on(ground.settings.law_as_of),

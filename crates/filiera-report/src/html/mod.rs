@@ -6,6 +6,7 @@ mod cards;
 mod charts;
 mod context;
 mod histogram;
+mod matrix;
 mod subjects;
 mod why;
 
@@ -23,6 +24,8 @@ use crate::clean::clean;
 use crate::digest::{Digest, Tally};
 use crate::number::count;
 use crate::words::plural;
+
+pub use matrix::matrix;
 
 /// The report as one HTML file.
 ///

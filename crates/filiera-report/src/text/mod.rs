@@ -2,23 +2,30 @@
 //! asked for and never the only sign.
 
 mod bar;
+mod breakeven;
 mod check;
+mod diff;
 mod due;
 mod explain;
 mod group;
 mod inspect;
+mod matrix;
 mod next;
 mod pen;
 mod reader;
 mod readings;
 
+pub use breakeven::breakeven;
 pub use check::check;
+pub use diff::diff;
 pub(crate) use due::distance;
 pub use due::due;
 pub use explain::explain;
 pub(crate) use explain::{days, fact_text, reference_text};
 pub(crate) use group::value_text;
 pub use inspect::inspection;
+pub use matrix::matrix;
+pub(crate) use matrix::{regime_name, why as why_not_asked};
 pub use reader::reader_report;
 pub use readings::readings;
 pub(crate) use readings::{seen, turns, values};

@@ -4,6 +4,7 @@
 mod context;
 mod due;
 mod findings;
+mod matrix;
 mod request;
 mod sheet;
 mod summary;
@@ -16,6 +17,7 @@ use crate::ReportError;
 use crate::digest::Digest;
 
 pub use due::due;
+pub use matrix::matrix;
 pub use request::request;
 
 /// The workbook of a run, as the bytes of an `.xlsx` file. The same run gives the same bytes: the

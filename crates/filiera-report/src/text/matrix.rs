@@ -1,0 +1,174 @@
+use filiera_finding::{Finding, Matrix, NotAsked, Regime};
+use filiera_model::Verdict;
+use unicode_width::UnicodeWidthStr;
+
+use super::TextOptions;
+use super::pen::{Pen, Tone};
+use crate::digest::Tally;
+use crate::number::count;
+use crate::words::{VERDICTS, glyph, plural, stamp};
+
+/// The most subjects that get a column of their own.
+const COLUMNS: usize = 6;
+
+/// What `filiera check --all-markets` shows: subjects against regimes, then what was not asked.
+pub fn matrix(matrix: &Matrix, options: &TextOptions) -> String {
+    let mut pen = Pen::new(options);
+    pen.heading(&matrix.title);
+    let kinds = matrix.kinds();
+    let mut parts: Vec<String> =
+        kinds.iter().map(|(kind, subjects)| plural(subjects.len() as u64, kind)).collect();
+    parts.push(plural(matrix.regimes.len() as u64, "regime"));
+    pen.wrapped("", &parts.join(" · "));
+    pen.wrapped("", &format!("law as of {} · facts as of {}", matrix.law_as_of, matrix.facts_as_of));
+    pen.wrapped("", "legal verdicts; the sign in brackets is what the evidence allows, where it differs");
+    for (kind, subjects) in kinds {
+        let own: Vec<&Regime> = matrix.regimes.iter().filter(|regime| regime.shown.per == kind).collect();
+        pen.heading(&format!("{kind}: {}", plural(subjects.len() as u64, "subject")));
+        block(&mut pen, &own, &subjects);
+    }
+    if matrix.regimes.is_empty() {
+        pen.blank();
+        pen.wrapped("", "No pack was asked: the dossier has none of the tables they ask.");
+    }
+    not_asked(&mut pen, &matrix.not_asked);
+    pen.finish()
+}
+
+/// `us/aala · domestic-content, as for US`.
+pub(crate) fn regime_name(regime: &Regime) -> String {
+    let market = regime.market.as_ref().map(|market| format!(", as for {}", market.name));
+    format!("{} · {}{}", regime.shown.pack, regime.shown.condition, market.unwrap_or_default())
+}
+
+/// `✗ not met (?)`.
+fn cell(finding: Option<&Finding>) -> String {
+    let Some(finding) = finding else { return String::new() };
+    let legal = format!("{} {}", glyph(finding.legal), finding.legal);
+    if finding.legal == finding.verdict { legal } else { format!("{legal} ({})", glyph(finding.verdict)) }
+}
+
+fn block(pen: &mut Pen<'_>, regimes: &[&Regime], subjects: &[&str]) {
+    let names: Vec<String> = regimes.iter().map(|regime| regime_name(regime)).collect();
+    let label = names.iter().map(|name| name.width()).max().unwrap_or_default().max("not applicable".len());
+    let cells = |subject: &&str| {
+        let widest = regimes.iter().map(|regime| cell(regime.finding(subject)).width()).max();
+        widest.unwrap_or_default().max(subject.width()) + 2
+    };
+    let needed: usize = subjects.iter().map(cells).sum();
+    let fits = subjects.len() <= COLUMNS && label + 2 + needed <= pen.width();
+    if fits {
+        let widths: Vec<usize> = subjects.iter().map(cells).collect();
+        columns(pen, regimes, subjects, label + 2, &widths);
+    } else if subjects.len() <= COLUMNS {
+        stacked(pen, regimes, subjects);
+    } else {
+        counts(pen, regimes, label + 2);
+    }
+}
+
+/// One line per regime, one column per subject, then how many verdicts of each subject are which.
+fn columns(pen: &mut Pen<'_>, regimes: &[&Regime], subjects: &[&str], label: usize, widths: &[usize]) {
+    let head: String = subjects.iter().zip(widths).map(|(subject, width)| pen.pad(subject, *width)).collect();
+    let head = pen.paint(Tone::Dim, &head);
+    pen.line(&format!("  {}{head}", pen.pad("", label)));
+    for regime in regimes {
+        let cells = subjects.iter().zip(widths).map(|(subject, width)| {
+            let finding = regime.finding(subject);
+            let text = pen.pad(&cell(finding), *width);
+            finding.map_or_else(|| text.clone(), |finding| pen.paint(Tone::Of(finding.legal), &text))
+        });
+        let cells: String = cells.collect();
+        pen.line(&format!("  {}{cells}", pen.pad(&regime_name(regime), label)));
+        stamped(pen, regime);
+    }
+    pen.blank();
+    for verdict in VERDICTS {
+        let of = |subject: &&str| {
+            let legal = regimes.iter().filter_map(|regime| Some(regime.finding(subject)?.legal));
+            Tally::of(legal).get(verdict)
+        };
+        let numbers: Vec<u64> = subjects.iter().map(of).collect();
+        if numbers.iter().any(|n| *n > 0) {
+            let cells: String =
+                numbers.iter().zip(widths).map(|(n, width)| pen.pad(&count(*n), *width)).collect();
+            let name = pen.pad(&format!("{} {verdict}", glyph(verdict)), label);
+            pen.line(&format!("  {}{cells}", pen.paint(Tone::Of(verdict), &name)));
+        }
+    }
+}
+
+/// One block per regime where the screen is too narrow for columns.
+fn stacked(pen: &mut Pen<'_>, regimes: &[&Regime], subjects: &[&str]) {
+    for regime in regimes {
+        pen.wrapped("  ", &regime_name(regime));
+        stamped(pen, regime);
+        for subject in subjects {
+            if let Some(finding) = regime.finding(subject) {
+                let text = pen.say(&cell(Some(finding)));
+                let word = pen.paint(Tone::Of(finding.legal), &text);
+                pen.line(&format!("    {}  {word}", pen.say(subject)));
+            }
+        }
+    }
+}
+
+/// One line per regime with its subjects counted, for more subjects than a screen holds.
+fn counts(pen: &mut Pen<'_>, regimes: &[&Regime], label: usize) {
+    let head: String = VERDICTS.iter().map(|verdict| format!("  {:>16}", column(*verdict))).collect();
+    let head = pen.say(&head);
+    let is_wide = label + 2 + head.width() <= pen.width();
+    if is_wide {
+        let head = pen.paint(Tone::Dim, &head);
+        pen.line(&format!("  {}{head}", pen.pad("", label)));
+    }
+    for regime in regimes {
+        let tally = Tally::of(regime.findings.iter().map(|finding| finding.legal));
+        if is_wide {
+            let cells: String = VERDICTS
+                .iter()
+                .map(|verdict| format!("  {}", pen.pad_left(&count(tally.get(*verdict)), 16)))
+                .collect();
+            pen.line(&format!("  {}{cells}", pen.pad(&regime_name(regime), label)));
+        } else {
+            pen.wrapped("  ", &regime_name(regime));
+            super::check::tally_line(pen, "", &tally);
+        }
+        stamped(pen, regime);
+    }
+    pen.blank();
+    pen.wrapped("  ", "CSV, XLSX and JSON hold every subject.");
+}
+
+fn column(verdict: Verdict) -> String {
+    format!("{} {verdict}", glyph(verdict))
+}
+
+/// What a reader must know before relying on the line above.
+fn stamped(pen: &mut Pen<'_>, regime: &Regime) {
+    let unverified = regime.findings.iter().any(|finding| finding.unverified);
+    let unverified = unverified.then(|| "UNVERIFIED: rests on values nobody has checked".to_owned());
+    let stamps: Vec<String> = stamp(&regime.shown.pack_status).into_iter().chain(unverified).collect();
+    if !stamps.is_empty() {
+        pen.toned(Some(Tone::Alarm), "    ", &stamps.join(" · "));
+    }
+}
+
+fn not_asked(pen: &mut Pen<'_>, packs: &[NotAsked]) {
+    if packs.is_empty() {
+        return;
+    }
+    pen.heading("Not asked");
+    for pack in packs {
+        pen.wrapped("  ", &format!("{}: {}", pack.pack, why(pack)));
+    }
+}
+
+/// What the pack would need, or what else stands against it.
+pub(crate) fn why(pack: &NotAsked) -> String {
+    match (&pack.why, pack.needs.as_slice()) {
+        (Some(why), _) => why.clone(),
+        (None, [only]) => format!("needs the table {only}"),
+        (None, tables) => format!("needs one of the tables {}", tables.join(", ")),
+    }
+}
