@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_model::{Bounds, Mark};
 
@@ -124,16 +124,15 @@ fn controls(
 
 /// Whether a chain of stakes leads from one to the other.
 fn leads_to(field: &Field, from: Party, to: Party) -> bool {
-    let mut seen = vec![from];
-    let mut next = 0;
-    while let Some(party) = seen.get(next).copied() {
-        next += 1;
+    let mut seen = BTreeSet::from([from]);
+    let mut open = vec![from];
+    while let Some(party) = open.pop() {
         for company in field.touched_by(party) {
             if *company == to {
                 return true;
             }
-            if !seen.contains(company) {
-                seen.push(*company);
+            if seen.insert(*company) {
+                open.push(*company);
             }
         }
     }

@@ -14,6 +14,8 @@ pub(crate) struct Field {
     companies: BTreeMap<Party, Powers>,
     /// Of every party the companies in which it has a say, by number.
     touched: BTreeMap<Party, Vec<Party>>,
+    /// Parties that stand for somebody who is not named.
+    unnamed: Vec<Party>,
 }
 
 /// What decides over one company.
@@ -30,7 +32,12 @@ pub(crate) struct Powers {
 impl Field {
     /// The powers of a snapshot; `suspended(company, owner)` says whose votes cannot be cast.
     pub fn new(snapshot: &Snapshot, rule: &ControlRule, suspended: &dyn Fn(Party, Party) -> Mark) -> Self {
-        let mut field = Self { rule: rule.clone(), companies: BTreeMap::new(), touched: BTreeMap::new() };
+        let facts = |party: &Party| snapshot.register().facts(*party);
+        let unnamed = snapshot.register().parties();
+        let unnamed =
+            unnamed.filter(|party| facts(party).is_some_and(|facts| facts.unnamed.is_some())).collect();
+        let mut field =
+            Self { rule: rule.clone(), companies: BTreeMap::new(), touched: BTreeMap::new(), unnamed };
         for company in with_a_say(snapshot) {
             let powers = Powers::new(snapshot, company, &|owner| suspended(company, owner));
             for party in powers.parties() {
@@ -50,6 +57,11 @@ impl Field {
     /// Every party that has a say somewhere, by number.
     pub fn parties(&self) -> impl Iterator<Item = Party> {
         self.touched.keys().copied()
+    }
+
+    /// The parties that stand for somebody who is not named, by number.
+    pub fn unnamed(&self) -> &[Party] {
+        &self.unnamed
     }
 
     /// The companies in which a party has a say.

@@ -17,8 +17,12 @@ pub struct CompanyFacts {
     pub country: Option<Country>,
     /// Whether its shares are traded on a market.
     pub listed: Option<bool>,
-    /// Whether it is a natural person or a state, whom nobody owns.
+    /// Whether it is a natural person or a state, whom nobody owns: as stated, or as the `type` that
+    /// outside formats give.
     pub person: Option<bool>,
+    /// Why it stands for somebody who is not named, where it does: outside formats give parties a `type`
+    /// and these a `reason`. It may be anybody, named elsewhere or not.
+    pub unnamed: Option<String>,
     /// The greatest part of all votes that one holder may cast; of several the least.
     pub vote_cap: Option<Exact>,
     /// The rows of `companies`, counted from 0.
@@ -199,7 +203,9 @@ fn facts(parties: &Parties, table: &Table) -> (BTreeMap<Party, CompanyFacts>, Ve
         let one = facts.entry(party).or_default();
         one.name = one.name.take().or_else(|| table.text("name", row).map(str::to_owned));
         one.listed = one.listed.or_else(|| table.truth("listed", row));
-        one.person = one.person.or_else(|| table.truth("person", row));
+        one.person = one.person.or_else(|| is_person(table, row));
+        let unnamed = table.text("reason", row).filter(|_| table.text("type", row).is_some());
+        one.unnamed = one.unnamed.take().or_else(|| unnamed.map(str::to_owned));
         one.vote_cap = least(one.vote_cap.take(), table.number("vote_cap", row));
         one.rows.push(row as u32);
         let Some(country) = table.country("country", row) else { continue };
@@ -215,6 +221,11 @@ fn facts(parties: &Parties, table: &Table) -> (BTreeMap<Party, CompanyFacts>, Ve
         }
     }
     (facts, conflicts.into_values().collect())
+}
+
+fn is_person(table: &Table, row: usize) -> Option<bool> {
+    let by_type = || table.text("type", row).filter(|kind| ["person", "state"].contains(kind)).map(|_| true);
+    table.truth("person", row).or_else(by_type)
 }
 
 fn least(one: Option<Exact>, other: Option<Exact>) -> Option<Exact> {

@@ -53,9 +53,11 @@ pub(crate) fn spread(field: &Field, start: &[Party], mode: Mode<'_>) -> Reached 
     reached
 }
 
-/// The companies that anybody may control, because too little of them is listed.
+/// The companies that anybody may control, because too little of them is listed, and the parties that
+/// may be anybody, because they are not named.
 pub(crate) fn open_to_anybody(field: &Field) -> Reached {
-    let mut reached = Reached::new();
+    let own = |party: &Party| (*party, Step { from: *party, links: 0, by: By::Votes });
+    let mut reached: Reached = field.unnamed().iter().map(own).collect();
     let mut queue: VecDeque<Party> = field.companies().collect();
     while let Some(company) = queue.pop_front() {
         if reached.contains_key(&company) {

@@ -20,6 +20,8 @@ pub struct Ultimate {
 pub enum Why {
     /// The party is traded on a market: its holders need not be published, which is not "none".
     Exempt(Party),
+    /// The party stands for somebody who is not named; `unnamed` of its facts says why.
+    Unnamed(Party),
     /// No paper names who holds the party, and none says that it is a person or a state.
     NoHolders(Party),
     /// Too much of the party is not listed.
@@ -59,6 +61,9 @@ impl Control {
     fn unlisted(&self, party: Party) -> Option<Why> {
         let register = self.snapshot.register();
         let facts = register.facts(party);
+        if facts.is_some_and(|facts| facts.unnamed.is_some()) {
+            return Some(Why::Unnamed(party));
+        }
         if facts.and_then(|facts| facts.person) == Some(true) {
             return None;
         }

@@ -6,7 +6,9 @@ use arrow::array::{ArrayRef, BooleanArray, Decimal128Array, StringArray};
 use arrow::datatypes::Field;
 use filiera_model::{Day, Exact, Mark};
 use filiera_ownership::{Control, ControlRule, Party, Register, Snapshot};
-use filiera_tables::{Completeness, Dossier, Place, Population, SCALE, Table, TableKind, arrow_field};
+use filiera_tables::{
+    ColumnKind, Completeness, Dossier, Place, Population, SCALE, Table, TableKind, arrow_field,
+};
 
 /// One row of `interests`; the defaults are a direct holding of shares of unknown size.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +37,8 @@ pub struct Draft {
     pub seats: Vec<(String, String, Option<String>)>,
     pub pacts: Vec<(String, String)>,
     pub companies: Vec<Company>,
+    /// Parties that stand for somebody who is not named, and why: as outside formats say it.
+    pub unnamed: Vec<(String, String)>,
     pub complete: Option<Option<Vec<String>>>,
 }
 
@@ -109,20 +113,28 @@ impl Draft {
             texts("agreement", self.pacts.iter().map(|pact| Some(pact.1.as_str())).collect()),
         ];
         dossier.tables.insert(TableKind::Agreements, table(TableKind::Agreements, pacts, self.pacts.len()));
-        let companies = vec![
-            texts("company", self.companies.iter().map(|one| Some(one.0.as_str())).collect()),
-            ("person", truth(self.companies.iter().map(|one| one.1).collect())),
-            ("listed", truth(self.companies.iter().map(|one| one.2).collect())),
-            ("vote_cap", number(self.companies.iter().map(|one| one.3.as_deref()).collect())),
-        ];
-        dossier
-            .tables
-            .insert(TableKind::Companies, table(TableKind::Companies, companies, self.companies.len()));
+        dossier.tables.insert(TableKind::Companies, self.companies());
         if let Some(subjects) = &self.complete {
             let declared = Completeness { by: None, on: None, subjects: subjects.clone() };
             dossier.complete.insert(Population::Control, declared);
         }
         dossier
+    }
+
+    fn companies(&self) -> Table {
+        let unnamed =
+            self.unnamed.iter().map(|(id, why)| ((id.clone(), None, None, None), Some(why.as_str())));
+        let rows: Vec<(Company, Option<&str>)> =
+            self.companies.iter().map(|one| (one.clone(), None)).chain(unnamed).collect();
+        let columns = vec![
+            ("company", text(rows.iter().map(|(one, _)| Some(one.0.as_str())).collect())),
+            ("person", truth(rows.iter().map(|(one, _)| one.1).collect())),
+            ("listed", truth(rows.iter().map(|(one, _)| one.2).collect())),
+            ("vote_cap", number(rows.iter().map(|(one, _)| one.3.as_deref()).collect())),
+            ("type", text(rows.iter().map(|(_, why)| why.map(|_| "unspecified")).collect())),
+            ("reason", text(rows.iter().map(|(_, why)| *why).collect())),
+        ];
+        table(TableKind::Companies, columns, rows.len())
     }
 
     fn interests(&self) -> Table {
@@ -172,7 +184,8 @@ fn number(values: Vec<Option<&str>>) -> ArrayRef {
 }
 
 fn table(kind: TableKind, columns: Vec<(&str, ArrayRef)>, rows: usize) -> Table {
-    let field = |name: &str| -> Field { arrow_field(name, kind.column(name).unwrap().kind) };
+    let kind_of = |name: &str| kind.column(name).map_or(ColumnKind::Text, |column| column.kind);
+    let field = |name: &str| -> Field { arrow_field(name, kind_of(name)) };
     let given = columns.into_iter().map(|(name, array)| (field(name), array)).collect();
     let places = (0..rows as u32).map(|row| Place { file: 0, row: row + 2 }).collect();
     Table::new(kind, given, places).unwrap()

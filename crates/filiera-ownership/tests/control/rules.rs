@@ -247,3 +247,28 @@ fn vote_bands_of_one_company() {
     assert_eq!(band("P").bounds(Quality::Exact), between("30%", "40%"));
     assert_eq!(band("Q").bounds(Quality::Exact), between("20%", "20%"));
 }
+
+#[test]
+fn an_owner_who_is_not_named_may_be_anybody() {
+    let mut draft = Draft::complete().holdings("Unnamed 60% of T\nQ 40% of T");
+    draft.unnamed.push(("Unnamed".into(), "psc-exempt".into()));
+    let view = draft.control();
+    assert_eq!(view.mark("Unnamed", "T"), Mark::Yes, "whoever it is");
+    assert_eq!(view.mark("Q", "T"), Mark::Maybe, "it may be Q");
+    let ultimate = view.0.ultimate_of(view.party("T"));
+    assert!(ultimate.unknown);
+    assert!(ultimate.why.contains(&Why::Unnamed(view.party("Unnamed"))), "{ultimate:?}");
+}
+
+#[test]
+fn caps_hold_however_holders_are_counted() {
+    let view = Draft::default()
+        .holdings("P 40%..60% of T\nQ 20% of T\nR 10% of T\nP 100% of Q")
+        .company("T", None, None, Some("30%"))
+        .control();
+    let bounds = view.0.votes_of(view.party("P"), view.party("T"), false);
+    // At least: 30 of P and Q together, against 10 of R and 10 to 30 that are not listed, at P's least of 40.
+    assert_eq!(bounds.lower.value, Some(n("3/7")));
+    // At most: 30 of P and 20 of Q, each for itself, against 10 of R.
+    assert_eq!(bounds.upper.value, Some(n("5/6")));
+}
