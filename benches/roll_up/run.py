@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Runs the roll-up benchmark: checks that the results are equal, then times whole processes.
 
     cargo build --release -p filiera-origin --example roll_up

@@ -13,11 +13,12 @@ pub(crate) use vehicles::vehicle_rows;
 
 use std::sync::Arc;
 
-use filiera_model::{Days, Exact, Range};
+use filiera_model::{Days, Exact, Mark, Range};
 use filiera_origin::Node;
 use filiera_tables::Place;
 
 use crate::columns::Columns;
+use crate::facts::holds;
 
 /// The rows of one population, those of subjects nobody judges left out.
 pub(crate) struct Rows {
@@ -107,6 +108,13 @@ impl Rows {
 
     pub(crate) fn of(&self, subject: u32) -> &[u32] {
         self.by_subject.get(subject as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a row holds on a day that lies in `on`, by its `valid_from` and `valid_to`; without
+    /// them it always does.
+    pub(crate) fn in_force(&self, row: u32, on: Days) -> Mark {
+        let stated = |column: &str| self.columns.days(column, row as usize);
+        Mark::from_sql(holds(stated("valid_from").first, stated("valid_to").last, on))
     }
 
     pub(crate) fn info(&self, row: u32) -> Option<&RowInfo> {

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::UInt32Array;
+use filiera_finding::NOBODY;
 use filiera_tables::{ColumnKind, Dossier, Population, TableKind};
 use rustc_hash::FxHashMap;
 
@@ -17,9 +18,6 @@ pub(crate) struct Subjects {
     pub(crate) columns: Columns,
     by_name: FxHashMap<String, u32>,
 }
-
-/// Stands for everybody when the evidence names nobody.
-pub(crate) const NOBODY: &str = "*";
 
 impl Subjects {
     /// Every value of `per` in the tables of these populations, in `vehicles`, and in rows that were

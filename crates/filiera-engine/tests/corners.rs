@@ -474,8 +474,8 @@ fn a_row_set_aside_touches_whom_it_concerns() {
     let judged = |table: TableKind, cells: &[(&str, &str)]| {
         let mut dossier = dossier(&[
             ("vehicles", "vehicle,root,built_on,plant_country\nV1,R1,2025-01-01,IT\nV2,R2,2025-01-01,IT"),
-            ("parts", "part,procurement,unit_value\nA,buy,10\nB,buy,10"),
-            ("bom", "parent,child,quantity\nR1,A,1\nR2,B,1"),
+            ("parts", "part,procurement,unit_value\nS,phantom,\nA,buy,10\nB,buy,10"),
+            ("bom", "parent,child,quantity\nR1,S,1\nS,A,1\nR2,B,1"),
             ("declarations", "part,origin\nA,IT\nB,IT"),
         ]);
         complete(&mut dossier, Population::Components);
@@ -488,7 +488,41 @@ fn a_row_set_aside_touches_whom_it_concerns() {
     let (open, met) = ((true, Verdict::Undetermined), (false, Verdict::Met));
     assert_eq!(judged(TableKind::Declarations, &[("part", "A")]), [open, met]);
     assert_eq!(judged(TableKind::Vehicles, &[("vehicle", "V2")]), [met, open]);
-    assert_eq!(judged(TableKind::Bom, &[("parent", "R1"), ("child", "X")]), [open, open]);
+    assert_eq!(judged(TableKind::Bom, &[("parent", "R1"), ("child", "X")]), [open, met]);
+    assert_eq!(judged(TableKind::Bom, &[("parent", "S")]), [open, met]);
+    assert_eq!(judged(TableKind::Bom, &[("parent", "B"), ("child", "X")]), [met, open]);
+    assert_eq!(judged(TableKind::Bom, &[("parent", "elsewhere"), ("child", "X")]), [met, met]);
+    assert_eq!(judged(TableKind::Bom, &[("child", "X")]), [open, open]);
     assert_eq!(judged(TableKind::Parts, &[]), [open, open]);
     assert_eq!(judged(TableKind::Flows, &[]), [met, met]);
+}
+
+// -- attestations ---------------------------------------------------------------------------------
+
+#[test]
+fn an_attestation_counts_while_it_is_valid() {
+    let pack = rule(
+        "dated_by = \"registered_on\"\ncount = { of = \"attestations\", where = \"status = 'valid'\" }\nat_least = 1",
+    );
+    let judged = |registered: &str, from: &str, to: &str| {
+        let mut dossier = dossier(&[
+            ("vehicles", &format!("vehicle,registered_on\nV1,{registered}")),
+            (
+                "attestations",
+                &format!("subject,requirement,status,valid_from,valid_to\nV1,R,valid,{from},{to}"),
+            ),
+        ]);
+        complete(&mut dossier, Population::Attestations);
+        let found = judge(&dossier, &pack);
+        (found[0].verdict, found[0].remarks.join(" "))
+    };
+    let met = (Verdict::Met, String::new());
+    assert_eq!(judged("2025-06-30", "2024-07-01", "2025-06-30"), met);
+    assert_eq!(judged("2025-06-30", "", ""), met);
+    assert_eq!(judged("2024-07-01", "2024-07-01", ""), met);
+    let (verdict, remark) = judged("2025-07-01", "2024-07-01", "2025-06-30");
+    assert_eq!(verdict, Verdict::NotMet);
+    assert!(remark.contains("V1 · R, valid to 2025-06-30"), "{remark}");
+    assert_eq!(judged("2024-06-30", "2024-07-01", "").0, Verdict::NotMet);
+    assert_eq!(judged("", "2024-07-01", "2025-06-30").0, Verdict::Undetermined);
 }

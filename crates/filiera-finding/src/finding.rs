@@ -1,6 +1,9 @@
 use filiera_model::{Bounds, Day, End, Exact, Operator, Quality, Rounding, Verdict};
 use serde_json::{Map, Value, json};
 
+/// The subject of a finding when the evidence names nobody to judge.
+pub const NOBODY: &str = "*";
+
 /// The judgement of one condition for one subject.
 ///
 /// Its JSON is versioned `filiera.finding/1`: numbers are text, decimals have 12 places (lower

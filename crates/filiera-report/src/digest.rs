@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use filiera_finding::{ConditionShown, Finding, Form, FormShown, Reason, Run};
+use filiera_finding::{ConditionShown, Finding, Form, FormShown, NOBODY, Reason, Run};
 use filiera_model::{Bounds, Exact, Operator, Verdict};
 
 use crate::number::Measure;
@@ -85,18 +85,19 @@ impl<'a> Digest<'a> {
         }
     }
 
-    /// How many subjects there are of each kind, kinds in the order of the conditions.
+    /// How many subjects there are of each kind, kinds in the order of the conditions; 0 when the
+    /// evidence names nobody.
     pub(crate) fn subjects(&self) -> Vec<(&str, u64)> {
         let mut kinds: Vec<(&str, BTreeSet<&str>)> = Vec::new();
         for group in &self.groups {
             let per = group.shown.per.as_str();
-            let subjects = group.findings.iter().map(|f| f.subject.as_str());
+            let subjects = group.findings.iter().map(|f| f.subject.as_str()).filter(|name| *name != NOBODY);
             match kinds.iter_mut().find(|(kind, _)| *kind == per) {
                 Some((_, known)) => known.extend(subjects),
                 None => kinds.push((per, subjects.collect())),
             }
         }
-        kinds.into_iter().map(|(kind, known)| (kind, known.len() as u64)).filter(|(_, n)| *n > 0).collect()
+        kinds.into_iter().map(|(kind, known)| (kind, known.len() as u64)).collect()
     }
 
     /// The group of a condition.

@@ -22,6 +22,15 @@ pub(crate) fn plural(n: u64, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{} {}", count(n), plural_noun(noun)) }
 }
 
+/// `7 vehicles`; subjects of two columns are pairs: `7 publisher-period pairs`.
+pub(crate) fn subjects(n: u64, per: &str) -> String {
+    match per.split(" · ").collect::<Vec<_>>().as_slice() {
+        [one] => plural(n, one),
+        [first, second] => plural(n, &format!("{first}-{second} pair")),
+        many => plural(n, &format!("{} combination", many.join("-"))),
+    }
+}
+
 fn plural_noun(noun: &str) -> String {
     let consonant_before = |c: char| !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
     match noun.strip_suffix('y') {
@@ -98,6 +107,9 @@ mod tests {
     fn words_people_use() {
         assert_eq!(plural(1, "vehicle"), "1 vehicle");
         assert_eq!(plural(1200, "company"), "1,200 companies");
+        assert_eq!(subjects(1, "vehicle"), "1 vehicle");
+        assert_eq!(subjects(7, "publisher · period"), "7 publisher-period pairs");
+        assert_eq!(subjects(2, "a · b · c"), "2 a-b-c combinations");
         assert_eq!(plural(0, "paper"), "0 papers");
         assert_eq!(missing("declaration:PACK-1"), "declaration for PACK-1");
         assert_eq!(missing("price:P-7"), "price of P-7");

@@ -341,6 +341,7 @@ const ATTESTATIONS: &[Column] = &[
     must("requirement", Text),
     may("status", Text),
     may("document", Text),
+    may("valid_from", Day),
     may("valid_to", Day),
 ];
 

@@ -68,29 +68,42 @@ fn end_text(bound: &BoundCondition, end: &End) -> String {
 /// A share as a fraction and a percentage, another value as it is.
 fn value_text(bound: &BoundCondition, value: &Exact) -> String {
     if !matches!(bound.condition.form, Form::Share(_) | Form::Ratio(_)) {
-        return value.to_text();
+        let unit = bound.currency().map(|currency| format!(" {currency}")).unwrap_or_default();
+        return format!("{}{unit}", amount_text(value));
     }
     let percent = value * &Exact::from_int(100);
-    let shown = percent.to_decimal(4, Rounding::HalfUp);
-    let shown = shown.trim_end_matches('0').trim_end_matches('.');
-    let exactly = Exact::parse(shown).is_ok_and(|exact| exact == percent);
+    let shown = rounded(&percent);
+    let exactly = Exact::parse(&shown).is_ok_and(|exact| exact == percent);
     format!("{} {} {shown} %", value.to_fraction(), if exactly { "=" } else { "≈" })
+}
+
+/// `12.4`; a value that no decimal holds is rounded, with the fraction beside it:
+/// `≈ 7550.7333 (113261/15)`.
+fn amount_text(value: &Exact) -> String {
+    let text = value.to_text();
+    if text.contains('/') { format!("≈ {} ({text})", rounded(value)) } else { text }
+}
+
+/// To four decimals at most.
+fn rounded(value: &Exact) -> String {
+    let shown = value.to_decimal(4, Rounding::HalfUp);
+    shown.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// `12.40 EUR`, `30 to 80 EUR`, `5 EUR or more`, `unknown`.
 pub(super) fn range_text(range: &Range, currency: Option<&str>) -> String {
     let unit = currency.map(|currency| format!(" {currency}")).unwrap_or_default();
     match &range.most {
-        Some(most) if *most == range.least => format!("{most}{unit}"),
-        Some(most) => format!("{} to {most}{unit}", range.least),
+        Some(most) if *most == range.least => format!("{}{unit}", amount_text(most)),
+        Some(most) => format!("{} to {}{unit}", amount_text(&range.least), amount_text(most)),
         None if range.least.is_zero() => "unknown".to_owned(),
-        None => format!("{}{unit} or more", range.least),
+        None => format!("{}{unit} or more", amount_text(&range.least)),
     }
 }
 
 /// `100 %`, `60 %`, `0 to 100 %`.
 pub(super) fn percent(fraction: &Fraction) -> String {
-    let text = |part: &Exact| (part * &Exact::from_int(100)).to_text();
+    let text = |part: &Exact| amount_text(&(part * &Exact::from_int(100)));
     if fraction.least == fraction.most {
         format!("{} %", text(&fraction.least))
     } else {

@@ -157,6 +157,17 @@ impl Declarations {
         rows.filter_map(|row| self.rows.get(*row as usize)).map(|declaration| declaration.basis.as_deref())
     }
 
+    /// Whether the day decides what the papers on this origin say: one that counts, or was left
+    /// unread, is dated or names a zone.
+    pub(crate) fn is_dated(&self, origin: &Origin) -> bool {
+        let used = origin.claims.iter().flat_map(|claim| &claim.rows);
+        let rows = used.chain(origin.unread.iter().map(|(row, _)| row));
+        rows.filter_map(|row| self.rows.get(*row as usize)).any(|paper| {
+            let days = [paper.valid_from, paper.valid_to, paper.revoked_on];
+            days.iter().any(Option::is_some) || matches!(paper.origin, Some(OriginText::Zone(_)))
+        })
+    }
+
     /// What the declarations say of `line` on the day its lot was received (or, assumed, the day
     /// of its vehicle). Zones are taken as of `zone_day`.
     pub(crate) fn origin(

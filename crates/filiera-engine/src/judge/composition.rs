@@ -57,6 +57,8 @@ struct Member<'a> {
     /// `condition`, or `condition@subject` when it judges another subject.
     name: String,
     outcome: Option<&'a Outcome>,
+    /// What is missing when there is no outcome: the finding, or the cell that names its subject.
+    missing: String,
 }
 
 impl Member<'_> {
@@ -73,7 +75,7 @@ impl Member<'_> {
     fn missing(&self) -> Vec<String> {
         match self.outcome {
             Some(outcome) => outcome.missing.clone(),
-            None => vec![format!("finding:{}", self.name)],
+            None => vec![self.missing.clone()],
         }
     }
 }
@@ -86,14 +88,15 @@ fn find<'a>(
     via: Option<&str>,
 ) -> Member<'a> {
     let found = judgements.get(&(pack.to_owned(), condition.to_owned()));
-    let Some(column) = via else {
-        let own = subjects.names.get(subject).map(String::as_str).unwrap_or_default();
-        return Member { name: condition.to_owned(), outcome: found.and_then(|all| all.get(own)) };
+    let own = subjects.names.get(subject).map(String::as_str).unwrap_or_default();
+    let member = |name: String, of: &str| Member {
+        missing: format!("finding:{name}"),
+        outcome: found.and_then(|all| all.get(of)),
+        name,
     };
+    let Some(column) = via else { return member(condition.to_owned(), own) };
     match subjects.columns.text(column, subject) {
-        Some(other) => {
-            Member { name: format!("{condition}@{other}"), outcome: found.and_then(|all| all.get(other)) }
-        }
-        None => Member { name: format!("{condition}@?"), outcome: None },
+        Some(other) => member(format!("{condition}@{other}"), other),
+        None => Member { name: format!("{condition}@?"), outcome: None, missing: format!("{column}:{own}") },
     }
 }

@@ -295,7 +295,8 @@ impl Case<'_> {
             remarks.push(remark);
         }
         let is_assumed = |row: &JudgedRow| {
-            let declared = row.origin.as_ref().is_some_and(|origin| origin.is_declared());
+            let declared =
+                row.origin.as_ref().is_some_and(|origin| self.ground.declarations.is_dated(origin));
             let info = self.rows.info(row.row).and_then(|info| info.component.as_ref());
             declared && info.is_some_and(|component| component.is_assumed)
         };

@@ -6,6 +6,7 @@ use filiera_model::{Country, Day, Days, Fraction, Mark, Verdict};
 use filiera_origin::Node;
 use filiera_packs::{Evidence, Form, Method, NoValue};
 use filiera_predicate::{ParameterValue, Predicate};
+use filiera_tables::Population;
 use rustc_hash::FxHashMap;
 
 use super::forms::{Asked, Case};
@@ -130,7 +131,8 @@ impl Judge<'_> {
             if speaks == Mark::No {
                 return Outcome::without_value(Verdict::NotApplicable, Reason::WhenFalse);
             }
-            let outcome = self.case(*asked).judge(self.judged(&together, place, *asked));
+            let mut outcome = self.case(*asked).judge(self.judged(&together, place, *asked));
+            outcome.remarks.extend(self.lapsed(&together, place, *asked));
             if speaks == Mark::Maybe && outcome.verdict != Verdict::NotApplicable {
                 return outcome.sound().never_decided(Reason::WhenUnknown);
             }
@@ -180,13 +182,48 @@ impl Judge<'_> {
         let is_split = |scope: &Fraction| Fraction::from(scope.mark()) != *scope;
         let depends_on_day =
             |at: usize| origins.get(at).is_some_and(|origin: &Arc<Origin>| origin.depends_on_day);
-        let is_sound = scope.iter().enumerate().map(|(at, scope)| is_split(scope) || depends_on_day(at));
+        let in_force = self.in_force(&rows, &starts, asked);
+        let is_sound = scope.iter().zip(&in_force).enumerate().map(|(at, (scope, in_force))| {
+            is_split(scope) || depends_on_day(at) || *in_force == Mark::Maybe
+        });
         let is_sound = is_sound.collect();
-        let scope = scope.iter().map(Fraction::mark).collect();
+        let scope = scope.iter().zip(in_force).map(|(scope, in_force)| scope.mark().and(in_force)).collect();
         let closed = marked.iter().map(|marked| self.close(marked)).collect();
         let mut together = Together { rows, starts, origins, marked, closed, scope, totals, is_sound };
         self.supplied(asked, &mut together)?;
         Ok(together)
+    }
+
+    /// Whether each row holds on its subject's day. Attestations lapse; rows of other populations are
+    /// dated by what they are made of.
+    fn in_force(&self, rows: &[u32], starts: &[usize], asked: &[Asked]) -> Vec<Mark> {
+        if self.leaf.population != Population::Attestations {
+            return vec![Mark::Yes; rows.len()];
+        }
+        let of_subject = starts.windows(2).zip(asked).flat_map(|(pair, one)| {
+            let [start, end] = pair else { return Vec::new() };
+            let own = rows.get(*start..*end).unwrap_or_default();
+            own.iter().map(|row| self.rows.in_force(*row, one.dated)).collect()
+        });
+        of_subject.collect()
+    }
+
+    /// Says which of the subject's attestations lapsed, because they no longer count.
+    fn lapsed(&self, together: &Together, place: usize, asked: Asked) -> Option<String> {
+        if self.leaf.population != Population::Attestations {
+            return None;
+        }
+        let start = together.starts.get(place).copied()?;
+        let own = together.rows.get(start..together.starts.get(place + 1).copied()?)?;
+        let mut lapsed = own.iter().filter(|row| self.rows.in_force(**row, asked.dated) == Mark::No);
+        let first = *lapsed.next()?;
+        let name = &self.rows.info(first)?.name;
+        let until = self.rows.columns.days("valid_to", first as usize);
+        let others = match lapsed.count() {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        Some(format!("attestations that had lapsed do not count: {name}, valid to {until}{others}"))
     }
 
     /// What the law's closure makes of a mark.

@@ -7,7 +7,7 @@ use crate::clean::clean;
 use crate::digest::{Digest, Group, Tally};
 use crate::number::count;
 use crate::text::value_text;
-use crate::words::{glyph, plural, stamp};
+use crate::words::{glyph, plural, stamp, subjects};
 
 /// How many findings have a verdict.
 pub(super) struct Count {
@@ -98,7 +98,7 @@ fn card(group: &Group<'_>) -> Card {
         legal_value: clean(&legal_value.unwrap_or_else(|| value.clone())),
         value: clean(&value),
         single: only.is_some(),
-        subjects: clean(&plural(group.findings.len() as u64, &group.shown.per)),
+        subjects: clean(&subjects(group.findings.len() as u64, &group.shown.per)),
         bar: only.and_then(|finding| bar(group, &group.scale, finding)),
         histogram: if only.is_none() { histogram(group) } else { None },
         facts: facts(group, only),

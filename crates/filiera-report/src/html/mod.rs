@@ -23,7 +23,7 @@ use crate::ReportError;
 use crate::clean::clean;
 use crate::digest::{Digest, Tally};
 use crate::number::count;
-use crate::words::plural;
+use crate::words::{plural, subjects};
 
 pub use matrix::matrix;
 
@@ -128,7 +128,7 @@ fn readings_offered(digest: &Digest<'_>) -> String {
 }
 
 fn subjects_line(digest: &Digest<'_>) -> String {
-    let mut parts: Vec<String> = digest.subjects().iter().map(|(kind, n)| plural(*n, kind)).collect();
+    let mut parts: Vec<String> = digest.subjects().iter().map(|(kind, n)| subjects(*n, kind)).collect();
     parts.push(plural(digest.groups.len() as u64, "condition"));
     clean(&parts.join(" · "))
 }

@@ -9,7 +9,7 @@ use crate::digest::{Digest, Group, gap};
 use crate::number::count;
 use crate::scale::Scale;
 use crate::text::{seen, turns, value_text, values};
-use crate::words::{missing, plural, reading_name};
+use crate::words::{missing, reading_name, subjects};
 
 /// Rows of all tables together, shared among the conditions.
 const ROWS: usize = 2_000;
@@ -66,7 +66,7 @@ fn table(group: &Group<'_>, most: usize) -> SubjectTable {
         condition: clean(&group.shown.condition),
         title: clean(&group.shown.title),
         asked: clean(&group.asked().unwrap_or_default()),
-        subjects: clean(&plural(group.findings.len() as u64, &group.shown.per)),
+        subjects: clean(&subjects(group.findings.len() as u64, &group.shown.per)),
         drawn: group.is_drawn(),
         scale: format!("{} to {}", end(&window.from), end(&window.to)),
         shown: count(rows.len() as u64),

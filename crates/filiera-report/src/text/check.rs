@@ -4,7 +4,7 @@ use filiera_model::Verdict;
 use super::pen::{Pen, Tone};
 use super::{TextOptions, group, next};
 use crate::digest::{Digest, Group, Tally};
-use crate::words::{glyph, plural, stamp};
+use crate::words::{glyph, plural, stamp, subjects};
 
 /// What `filiera check` shows: the answer, a bar per condition, and what to do next.
 pub fn check(run: &Run, options: &TextOptions) -> String {
@@ -34,7 +34,7 @@ pub fn check(run: &Run, options: &TextOptions) -> String {
 fn headline(pen: &mut Pen<'_>, digest: &Digest<'_>) {
     let run = digest.run;
     pen.heading(&run.title);
-    let mut parts: Vec<String> = digest.subjects().iter().map(|(kind, n)| plural(*n, kind)).collect();
+    let mut parts: Vec<String> = digest.subjects().iter().map(|(kind, n)| subjects(*n, kind)).collect();
     parts.push(plural(digest.groups.len() as u64, "condition"));
     pen.wrapped("", &parts.join(" · "));
     pen.wrapped("", &format!("law as of {} · facts as of {}", run.law_as_of, run.facts_as_of));

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use filiera_finding::{
     Explanation, Fact, LawText, ParameterUsed, Reference, RowGroup, RowShown, Step, UnreadFact,
 };
@@ -19,8 +21,9 @@ const DEEPEST: usize = 8;
 /// the facts that did not count.
 pub fn explain(explanations: &[Explanation], options: &TextOptions) -> String {
     let mut pen = Pen::new(options);
+    let mut told = BTreeSet::new();
     for explanation in explanations {
-        one(&mut pen, explanation, 0);
+        one(&mut pen, explanation, 0, &mut told);
     }
     if explanations.is_empty() {
         pen.line("Nothing to explain.");
@@ -28,16 +31,17 @@ pub fn explain(explanations: &[Explanation], options: &TextOptions) -> String {
     pen.finish()
 }
 
-fn one(pen: &mut Pen<'_>, explanation: &Explanation, depth: usize) {
+/// `told` are the sources that were named already: members mostly rest on the same ones.
+fn one(pen: &mut Pen<'_>, explanation: &Explanation, depth: usize, told: &mut BTreeSet<String>) {
     outcome(pen, explanation, depth);
-    law(pen, &explanation.law);
+    law(pen, &explanation.law, told);
     parameters(pen, &explanation.parameters);
     rows(pen, &explanation.groups);
     arithmetic(pen, &explanation.arithmetic);
     unread(pen, &explanation.unread);
     if depth < DEEPEST {
         for member in &explanation.members {
-            one(pen, member, depth + 1);
+            one(pen, member, depth + 1, told);
         }
     }
 }
@@ -82,7 +86,7 @@ fn measure_of(explanation: &Explanation) -> Measure {
     if share { Measure::Percent } else { Measure::Amount(String::new()) }
 }
 
-fn law(pen: &mut Pen<'_>, law: &LawText) {
+fn law(pen: &mut Pen<'_>, law: &LawText, told: &mut BTreeSet<String>) {
     pen.heading("The law");
     pen.wrapped("  ", &law.title);
     pen.wrapped("  --> ", &format!("{}, line {}", law.file, law.line));
@@ -90,8 +94,11 @@ fn law(pen: &mut Pen<'_>, law: &LawText) {
         let line = format!("  | {}", pen.say(&line));
         pen.line(&line);
     }
-    for reference in &law.references {
-        pen.wrapped("  - ", &reference_text(reference));
+    for reference in law.references.iter().map(reference_text) {
+        if !told.contains(&reference) {
+            pen.wrapped("  - ", &reference);
+            told.insert(reference);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::check::tally_line;
 use super::pen::{Pen, Tone};
 use crate::digest::{Group, proven, target};
 use crate::number::{Measure, count};
-use crate::words::{plural, rows};
+use crate::words::{plural, rows, subjects};
 
 /// Columns of a verdict with its sign.
 const VERDICT: usize = 14;
@@ -182,7 +182,7 @@ fn details(pen: &mut Pen<'_>, group: &Group<'_>, finding: &Finding, value: Optio
 }
 
 fn many(pen: &mut Pen<'_>, group: &Group<'_>) {
-    let subjects = plural(group.findings.len() as u64, &group.shown.per);
+    let subjects = subjects(group.findings.len() as u64, &group.shown.per);
     let asked = group.asked().map(|asked| format!(", asked: {asked}")).unwrap_or_default();
     let head = format!("{}  ({subjects}{asked})", group.shown.condition);
     pen.toned(None, "", &head);

@@ -1,4 +1,4 @@
-use filiera_finding::{Finding, Run};
+use filiera_finding::{Finding, NOBODY, Run};
 use filiera_model::Verdict;
 
 use super::check::tone;
@@ -14,6 +14,7 @@ const SHOWN: usize = 5;
 /// What to do next, and what a reader must keep in mind.
 pub(super) fn steps(pen: &mut Pen<'_>, digest: &Digest<'_>) {
     pen.heading("What to do next");
+    nobody(pen, digest);
     papers(pen, digest.run);
     set_aside(pen, digest.run);
     remarks(pen, digest.run);
@@ -22,6 +23,13 @@ pub(super) fn steps(pen: &mut Pen<'_>, digest: &Digest<'_>) {
     explain(pen, digest);
     notes(pen, digest.run);
     lawfulness(pen, digest);
+}
+
+/// Conditions whose subjects no table names.
+fn nobody(pen: &mut Pen<'_>, digest: &Digest<'_>) {
+    for (kind, _) in digest.subjects().iter().filter(|(_, n)| *n == 0) {
+        pen.wrapped("- ", &format!("No {kind} is named anywhere: fill the tables that name one."));
+    }
 }
 
 fn shown(pen: &Pen<'_>) -> usize {
@@ -115,8 +123,9 @@ fn readings(pen: &mut Pen<'_>, digest: &Digest<'_>) {
 }
 
 fn explain(pen: &mut Pen<'_>, digest: &Digest<'_>) {
-    let Some(finding) = worth_explaining(digest.run) else {
-        if digest.range.total() > 0 {
+    let Some(finding) = worth_explaining(digest.run).filter(|finding| finding.subject != NOBODY) else {
+        let named = digest.subjects().iter().any(|(_, n)| *n > 0);
+        if named && digest.range.total() > 0 {
             pen.wrapped("- ", "No condition speaks about any subject: see the reasons above.");
         }
         return;

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::sheet::{Cell, Sheet};
 use crate::digest::{Digest, Group, Tally};
 use crate::text::{turns, values};
-use crate::words::{VERDICTS, plural, reading_name, stamp};
+use crate::words::{VERDICTS, reading_name, stamp, subjects};
 
 /// One line per condition with its verdicts counted, then what the run was.
 pub(super) fn summary(sheet: &mut Worksheet, digest: &Digest<'_>) -> Result<(), XlsxError> {
@@ -62,7 +62,7 @@ fn counts(tally: &Tally) -> impl Iterator<Item = Cell> + '_ {
 
 fn facts(digest: &Digest<'_>) -> Vec<(String, String)> {
     let run = digest.run;
-    let subjects: Vec<String> = digest.subjects().iter().map(|(kind, n)| plural(*n, kind)).collect();
+    let subjects: Vec<String> = digest.subjects().iter().map(|(kind, n)| subjects(*n, kind)).collect();
     let mut facts = vec![
         ("dossier".to_owned(), run.title.clone()),
         ("subjects".to_owned(), subjects.join(", ")),
