@@ -145,7 +145,7 @@ pub struct SetAsideShown {
     pub place: String,
     /// The fault.
     pub fault: String,
-    /// The subjects it leaves undetermined; empty: all.
+    /// The subject it names and leaves undetermined; empty: those that it can touch.
     pub subjects: Vec<String>,
 }
 

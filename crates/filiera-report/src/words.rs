@@ -1,4 +1,4 @@
-use filiera_finding::{Finding, Form};
+use filiera_finding::{Finding, Form, NOBODY};
 use filiera_model::Verdict;
 
 use crate::number::count;
@@ -59,6 +59,7 @@ pub(crate) fn missing(key: &str) -> String {
             format!("{} of {name}", key.split(':').next().unwrap_or_default())
         }
         Some(("rows", name)) => format!("rows of {name}"),
+        Some((kind, NOBODY)) => kind.replace('_', " "),
         Some((kind, name)) => format!("{} for {name}", kind.replace('_', " ")),
         None => key.to_owned(),
     }

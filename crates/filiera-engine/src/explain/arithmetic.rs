@@ -77,11 +77,11 @@ fn value_text(bound: &BoundCondition, value: &Exact) -> String {
     format!("{} {} {shown} %", value.to_fraction(), if exactly { "=" } else { "≈" })
 }
 
-/// `12.4`; a value that no decimal holds is rounded, with the fraction beside it:
-/// `≈ 7550.7333 (113261/15)`.
+/// `12.4`; a value that no decimal holds is broken off, with the fraction beside it:
+/// `7550.7333… (113261/15)`.
 fn amount_text(value: &Exact) -> String {
     let text = value.to_text();
-    if text.contains('/') { format!("≈ {} ({text})", rounded(value)) } else { text }
+    if text.contains('/') { format!("{}… ({text})", value.to_decimal(4, Rounding::Down)) } else { text }
 }
 
 /// To four decimals at most.

@@ -183,9 +183,10 @@ impl Judge<'_> {
         let depends_on_day =
             |at: usize| origins.get(at).is_some_and(|origin: &Arc<Origin>| origin.depends_on_day);
         let in_force = self.in_force(&rows, &starts, asked);
-        let is_sound = scope.iter().zip(&in_force).enumerate().map(|(at, (scope, in_force))| {
-            is_split(scope) || depends_on_day(at) || *in_force == Mark::Maybe
-        });
+        let is_sound =
+            scope.iter().zip(&in_force).enumerate().map(|(at, (scope, in_force))| {
+                is_split(scope) || depends_on_day(at) || *in_force == Mark::Maybe
+            });
         let is_sound = is_sound.collect();
         let scope = scope.iter().zip(in_force).map(|(scope, in_force)| scope.mark().and(in_force)).collect();
         let closed = marked.iter().map(|marked| self.close(marked)).collect();

@@ -69,7 +69,7 @@ fn set_aside(pen: &mut Pen<'_>, run: &Run) {
     );
     for row in run.set_aside.iter().take(shown(pen)) {
         let whom = match row.subjects.len() {
-            0 => "all subjects".to_owned(),
+            0 => "all it can touch".to_owned(),
             n => plural(n as u64, "subject"),
         };
         pen.wrapped("    ", &format!("{}: {} · {whom}", row.place, row.fault));
