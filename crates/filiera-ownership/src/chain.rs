@@ -93,6 +93,26 @@ impl Chain {
         above
     }
 
+    /// Of every party whether it is one of these or owned by one, however indirectly; empty for none.
+    pub fn below(&self, matrix: &Matrix, parties: impl Iterator<Item = Party>) -> Vec<bool> {
+        let mut parties = parties.peekable();
+        if parties.peek().is_none() {
+            return Vec::new();
+        }
+        let mut below = vec![false; matrix.len()];
+        parties.for_each(|party| set_all(&mut below, &[party.0]));
+        for component in 0..self.components.len() as u32 {
+            let members = self.components.nodes(component);
+            let owners =
+                members.iter().flat_map(|node| matrix.owners_of(Party(*node)).map(|(owner, _)| owner.0));
+            let mut all = owners.chain(members.iter().copied());
+            if all.any(|party| below.get(party as usize) == Some(&true)) {
+                set_all(&mut below, members);
+            }
+        }
+        below
+    }
+
     /// The values of all members of these components, which come owners first.
     pub fn values(
         &self,
@@ -119,6 +139,14 @@ impl Chain {
             }
         }
         values
+    }
+}
+
+fn set_all(marked: &mut [bool], parties: &[u32]) {
+    for party in parties {
+        if let Some(slot) = marked.get_mut(*party as usize) {
+            *slot = true;
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub enum Fact {
     },
 }
 
-/// What would be if one thing were known.
+/// What would be of one company if one thing were known.
 struct If {
     field: Field,
     company: Party,
@@ -88,9 +88,10 @@ impl Control {
         way
     }
 
-    fn what_if(&self, company: Party, powers: Powers) -> If {
-        let mut field = self.field.clone();
-        field.replace(company, powers);
+    /// The part of the field that matters for one company, with other powers for one of those in it.
+    fn what_if(&self, company: Party, one: Party, powers: Powers) -> If {
+        let mut field = self.field.only(&self.on_the_way(company));
+        field.replace(one, powers);
         If { field, company }
     }
 
@@ -126,7 +127,7 @@ impl Control {
         let possible = ballot.possible(place)?;
         let settles = |share: &Exact| {
             let fixed = Powers { ballot: Some(ballot.fixed(place, share.clone())), ..powers.clone() };
-            self.what_if(one, fixed).mark(party, company) == becomes
+            self.what_if(company, one, fixed).mark(party) == becomes
         };
         let inner = turns.into_iter().filter(|turn| *turn > possible.least && *turn < possible.most);
         let mut cuts: Vec<Exact> = inner.collect();
@@ -139,7 +140,7 @@ impl Control {
 
     /// Where one company's majority may turn as the share of one block grows.
     fn turns(&self, party: Party, one: Party, ballot: &Ballot, place: usize, becomes: Mark) -> Vec<Exact> {
-        let without = self.what_if(one, Powers::nobody());
+        let without = self.what_if(one, one, Powers::nobody());
         let over = &self.field.rule.over;
         if becomes == Mark::Yes {
             let reached = spread(&without.field, &[party], Mode::Must);
@@ -159,7 +160,7 @@ impl Control {
             return;
         }
         let listed = Powers { ballot: Some(ballot.complete()), ..powers.clone() };
-        let becomes = self.what_if(one, listed).mark(party, company);
+        let becomes = self.what_if(company, one, listed).mark(party);
         if becomes != Mark::Maybe {
             found.push(Deciding { fact: Fact::Complete { company: one }, becomes });
         }
@@ -173,7 +174,7 @@ impl Control {
             let with = |appointer: Option<Party>| {
                 let mut known = powers.clone();
                 known.board.seats.insert(seat.clone(), appointer.into_iter().map(Some).collect());
-                self.what_if(one, known).mark(party, company)
+                self.what_if(company, one, known).mark(party)
             };
             if with(Some(party)) == Mark::Yes && with(Some(one)) == Mark::No {
                 let fact = Fact::Seat { company: one, seat: seat.clone() };
@@ -184,9 +185,8 @@ impl Control {
 }
 
 impl If {
-    fn mark(&self, party: Party, company: Party) -> Mark {
-        let anybody = open_to_anybody(&self.field);
-        debug_assert!(self.field.powers(self.company).is_some());
+    fn mark(&self, party: Party) -> Mark {
+        let (anybody, company) = (open_to_anybody(&self.field), self.company);
         if spread(&self.field, &[party], Mode::Must).contains_key(&company) {
             return Mark::Yes;
         }

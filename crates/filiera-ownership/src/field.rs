@@ -49,6 +49,19 @@ impl Field {
         field
     }
 
+    /// The same for some companies only; whoever stands above one of them must be among them.
+    pub fn only(&self, companies: &[Party]) -> Self {
+        let kept = companies.iter().filter_map(|one| Some((*one, self.companies.get(one)?.clone())));
+        let companies: BTreeMap<Party, Powers> = kept.collect();
+        let mut touched: BTreeMap<Party, Vec<Party>> = BTreeMap::new();
+        for (company, powers) in &companies {
+            for party in powers.parties() {
+                touched.entry(party).or_default().push(*company);
+            }
+        }
+        Self { rule: self.rule.clone(), companies, touched, unnamed: self.unnamed.clone() }
+    }
+
     /// Every company in which somebody has a say, by number.
     pub fn companies(&self) -> impl Iterator<Item = Party> {
         self.companies.keys().copied()

@@ -29,8 +29,8 @@ pub struct Holding {
     pub votes: Bounds,
     /// Whether it is listed as an owner of the company itself.
     pub direct: bool,
-    /// Whether it is the end of the way: nobody is listed as its owner. Holdings of ultimate holders of
-    /// any kind add up to the whole.
+    /// Whether it is the end of the way: nobody is listed with a part of its capital. Holdings of
+    /// ultimate holders of any kind add up to the whole.
     pub ultimate: bool,
 }
 
@@ -52,9 +52,7 @@ impl Snapshot {
         owners.sort_unstable();
         owners.dedup();
         let parties = owners.into_iter().map(|owner| self.holding(owner, company));
-        let loops = self.loops().into_iter().filter(|members| {
-            members.first().is_some_and(|first| above.binary_search(&components.of(first.0)).is_ok())
-        });
+        let loops = above.iter().filter_map(|component| self.closed(*component));
         let nobody = loops.map(|members| self.in_loop(members, company));
         let others =
             [Holder::Float, Holder::Unlisted].into_iter().map(|owner| self.remainder(owner, company));
@@ -69,20 +67,20 @@ impl Snapshot {
 
     /// The groups of companies that are wholly owned among themselves, so that nobody owns them.
     pub fn loops(&self) -> Vec<Vec<Party>> {
-        let components = self.chain(Metric::Equity).components();
-        let groups = (0..components.len() as u32).map(|group| (group, components.nodes(group)));
-        let closed = groups.filter(|(group, nodes)| {
-            let is_in = |owner: Party| components.of(owner.0) == *group;
-            nodes.iter().all(|node| is_closed(self.equity(), Party(*node), is_in))
-        });
-        let sorted = |nodes: &[u32]| {
-            let mut members: Vec<Party> = nodes.iter().map(|node| Party(*node)).collect();
-            members.sort_unstable();
-            members
-        };
-        let mut loops: Vec<Vec<Party>> = closed.map(|(_, nodes)| sorted(nodes)).collect();
+        let components = self.chain(Metric::Equity).components().len() as u32;
+        let mut loops: Vec<Vec<Party>> =
+            (0..components).filter_map(|component| self.closed(component)).collect();
         loops.sort_unstable();
         loops
+    }
+
+    /// The members of a component that owns itself entirely.
+    fn closed(&self, component: u32) -> Option<Vec<Party>> {
+        let components = self.chain(Metric::Equity).components();
+        let is_in = |owner: Party| components.of(owner.0) == component;
+        let mut members: Vec<Party> = components.nodes(component).iter().map(|node| Party(*node)).collect();
+        members.sort_unstable();
+        members.iter().all(|member| is_closed(self.equity(), *member, is_in)).then_some(members)
     }
 
     /// What one party has of a company in the end, 0 to 0 where it is no owner.
@@ -100,7 +98,7 @@ impl Snapshot {
             share,
             votes: votes.bounds(filiera_model::Quality::Exact),
             direct: self.stakes_of(company).iter().any(|stake| stake.owner == owner && !stake.is_indirect()),
-            ultimate: self.stakes_of(owner).is_empty(),
+            ultimate: self.equity().owners_of(owner).len() == 0,
         }
     }
 

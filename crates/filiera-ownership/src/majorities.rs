@@ -42,13 +42,13 @@ impl ShareBook {
     /// One vote a share; what a company has in itself does not vote, and nobody controls a company in
     /// conflict. Linear in the stakes of all controlled sets together.
     pub fn majorities(&self, of: impl Fn(Party) -> bool) -> Majorities {
-        let holdings = Transposed::of(self);
+        let (holdings, votes) = (Transposed::of(self), Votes::of(self));
         let mut found = Majorities::default();
         let mut tally = Tally::default();
         for party in 0..self.parties() as u32 {
-            if holdings.may_control(self, party) && of(Party(party)) {
+            if holdings.may_control(&votes, party) && of(Party(party)) {
                 let start = found.companies.len();
-                holdings.controlled(self, party, &mut tally, &mut found.companies);
+                holdings.controlled(&votes, party, &mut tally, &mut found.companies);
                 if found.companies.len() > start {
                     found.companies[start..].sort_unstable();
                     found.controllers.push(party);
@@ -58,69 +58,61 @@ impl ShareBook {
         }
         found
     }
-
-    /// The votes that can be cast in a company; nothing in a conflict.
-    fn votes(&self, company: u32) -> Option<u64> {
-        let stakes = self.range(company);
-        let mut own = 0;
-        let mut sum = 0u64;
-        for (owner, part) in self.owners[stakes.clone()].iter().zip(&self.parts[stakes]) {
-            sum = sum.saturating_add(*part);
-            own += if *owner == company { *part } else { 0 };
-        }
-        (sum <= self.whole).then(|| self.whole - own)
-    }
 }
 
 /// The stakes of a book by owner.
 struct Transposed {
     starts: Vec<u32>,
-    stakes: Vec<(u32, u64)>,
+    companies: Vec<u32>,
+    parts: Vec<u64>,
 }
 
 impl Transposed {
     fn of(book: &ShareBook) -> Self {
+        let count = book.owners.len();
+        // Where each owner's stakes end; filled from the back, it becomes where they start.
         let mut starts = vec![0u32; book.parties() + 1];
         for owner in &book.owners {
-            starts[*owner as usize + 1] += 1;
+            starts[*owner as usize] += 1;
         }
         let mut end = 0;
         for start in &mut starts {
             end += *start;
             *start = end;
         }
-        let mut next = starts.clone();
-        let mut stakes = vec![(0, 0); book.owners.len()];
-        for company in 0..book.parties() as u32 {
+        let (mut companies, mut parts) = (vec![0; count], vec![0; count]);
+        for company in (0..book.parties() as u32).rev() {
             for place in book.range(company) {
-                let slot = &mut next[book.owners[place] as usize];
-                stakes[*slot as usize] = (company, book.parts[place]);
-                *slot += 1;
+                let slot = &mut starts[book.owners[place] as usize];
+                *slot -= 1;
+                companies[*slot as usize] = company;
+                parts[*slot as usize] = book.parts[place];
             }
         }
-        Self { starts, stakes }
+        Self { starts, companies, parts }
     }
 
-    fn of_owner(&self, owner: u32) -> &[(u32, u64)] {
-        &self.stakes[self.starts[owner as usize] as usize..self.starts[owner as usize + 1] as usize]
+    fn of_owner(&self, owner: u32) -> impl Iterator<Item = (u32, u64)> {
+        let range = self.starts[owner as usize] as usize..self.starts[owner as usize + 1] as usize;
+        self.companies[range.clone()].iter().copied().zip(self.parts[range].iter().copied())
     }
 
     /// Control begins with a majority in one company.
-    fn may_control(&self, book: &ShareBook, owner: u32) -> bool {
-        let stakes = self.of_owner(owner).iter();
-        stakes.into_iter().any(|(company, part)| is_majority(book, *company, *part))
+    fn may_control(&self, votes: &Votes, owner: u32) -> bool {
+        self.of_owner(owner).any(|(company, part)| company != owner && votes.is_majority(company, part))
     }
 
-    fn controlled(&self, book: &ShareBook, party: u32, tally: &mut Tally, found: &mut Vec<u32>) {
+    fn controlled(&self, votes: &Votes, party: u32, tally: &mut Tally, found: &mut Vec<u32>) {
         tally.clear();
         let start = found.len();
         let mut next = start;
         let mut holder = party;
         loop {
-            for (company, part) in self.of_owner(holder).iter().filter(|(company, _)| *company != party) {
-                let (before, after) = tally.add(*company, if *company == holder { 0 } else { *part });
-                if !is_majority(book, *company, before) && is_majority(book, *company, after) {
-                    found.push(*company);
+            let stakes = self.of_owner(holder);
+            for (company, part) in stakes.filter(|(company, _)| *company != party && *company != holder) {
+                let (before, after) = tally.add(company, part);
+                if !votes.is_majority(company, before) && votes.is_majority(company, after) {
+                    found.push(company);
                 }
             }
             let Some(company) = found.get(next) else { return };
@@ -130,18 +122,38 @@ impl Transposed {
     }
 }
 
-/// More than half of the votes that can be cast. Looks at the company only where the part could be.
-fn is_majority(book: &ShareBook, company: u32, part: u64) -> bool {
-    let twice = part.saturating_mul(2);
-    if twice > book.whole {
-        return book.votes(company).is_some();
-    }
-    // INVARIANT: without treasury shares nothing up to half of the whole is a majority.
-    part > 0 && has_own(book, company) && book.votes(company).is_some_and(|votes| twice > votes)
+/// The votes that can be cast in every company.
+struct Votes {
+    whole: u64,
+    /// Where it is not the whole: less what the company has in itself, or nothing in a conflict.
+    fewer: FxHashMap<u32, Option<u64>>,
 }
 
-fn has_own(book: &ShareBook, company: u32) -> bool {
-    book.owners[book.range(company)].binary_search(&company).is_ok()
+impl Votes {
+    fn of(book: &ShareBook) -> Self {
+        let mut fewer: FxHashMap<u32, Option<u64>> =
+            book.conflicts().iter().map(|company| (company.0, None)).collect();
+        for company in 0..book.parties() as u32 {
+            let stakes = book.range(company);
+            if let Ok(own) = book.owners[stakes.clone()].binary_search(&company) {
+                let votes = book.whole.saturating_sub(book.parts[stakes.start + own]);
+                fewer.entry(company).or_insert(Some(votes));
+            }
+        }
+        Self { whole: book.whole, fewer }
+    }
+
+    /// Whether a part is more than half of the votes.
+    fn is_majority(&self, company: u32, part: u64) -> bool {
+        let twice = part.saturating_mul(2);
+        if self.fewer.is_empty() {
+            return twice > self.whole;
+        }
+        match self.fewer.get(&company) {
+            Some(votes) => votes.is_some_and(|votes| twice > votes),
+            None => twice > self.whole,
+        }
+    }
 }
 
 /// Sums by company: a short list, or a map when it grows.

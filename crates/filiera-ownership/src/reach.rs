@@ -53,6 +53,9 @@ impl Snapshot {
         let (lower, upper) = (least.get(company), most.get(company));
         let kind = metric.kind();
         let mut bounds = bounds(lower, upper);
+        if self.is_loose(company, metric) {
+            bounds.quality = Quality::Sound;
+        }
         for claim in self.claims_of(company).iter().filter(|claim| claim.stake.kind == kind) {
             if (target.marks)(claim.stake.owner) == Mark::Yes {
                 raise(&mut bounds, claim);

@@ -34,11 +34,17 @@ pub struct Snapshot {
 struct Whole {
     matrix: Matrix,
     chain: Chain,
+    /// Of every party whether a statement that may be indirect takes part in who owns it; empty where
+    /// there is no such statement.
+    loose: Vec<bool>,
 }
 
 impl Whole {
-    fn of(matrix: Matrix) -> Self {
-        Self { chain: Chain::of(&matrix), matrix }
+    fn of(matrix: Matrix, claims: &[Claim], metric: Metric) -> Self {
+        let chain = Chain::of(&matrix);
+        let claims = claims.iter().filter(|claim| claim.stake.kind == metric.kind());
+        let loose = chain.below(&matrix, claims.map(|claim| claim.stake.company));
+        Self { chain, matrix, loose }
     }
 }
 
@@ -60,7 +66,7 @@ impl Snapshot {
         remarks.extend(claims.iter().filter(|claim| claim.explained).flat_map(explained));
         let starts = starts(register.len(), stakes.iter().map(|stake| stake.company));
         let (owned_starts, owned) = owned(register.len(), &stakes);
-        let equity = Whole::of(equity(&register, &stakes));
+        let equity = Whole::of(equity(&register, &stakes), &claims, Metric::Equity);
         let mut snapshot = Self {
             register,
             stakes,
@@ -121,10 +127,16 @@ impl Snapshot {
         &self.of(metric).chain
     }
 
+    /// Whether bounds of a company may be wider than necessary because of a statement that may be
+    /// indirect.
+    pub(crate) fn is_loose(&self, company: Party, metric: Metric) -> bool {
+        self.of(metric).loose.get(company.place()) == Some(&true)
+    }
+
     fn of(&self, metric: Metric) -> &Whole {
         match metric {
             Metric::Equity => &self.equity,
-            Metric::Votes => self.votes.get_or_init(|| Whole::of(self.votes())),
+            Metric::Votes => self.votes.get_or_init(|| Whole::of(self.votes(), &self.claims, metric)),
         }
     }
 

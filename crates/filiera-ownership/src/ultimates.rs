@@ -13,18 +13,13 @@ use crate::{Components, Party};
 /// its list instead of a copy.
 #[derive(Clone, Debug, Default)]
 pub struct Ultimates {
-    /// Of every party its list among the pairs.
-    lists: Vec<List>,
+    /// Of every party where its list starts among the pairs, and how long it is.
+    starts: Vec<u64>,
+    lengths: Vec<u32>,
     owners: Vec<u32>,
     /// The lower end, and what the upper one lies above it.
     lower: Vec<u64>,
     width: Vec<u32>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct List {
-    start: u64,
-    len: u32,
 }
 
 /// The length of a list that says: no answer.
@@ -38,7 +33,8 @@ impl ShareBook {
     /// ultimate owner's nor in the bounds' width belongs to unlisted owners, or to nobody where companies
     /// own each other entirely. `components` are those of the book.
     pub fn ultimates(&self, components: &Components) -> Ultimates {
-        let mut all = Ultimates { lists: vec![List::default(); self.parties()], ..Ultimates::default() };
+        let (starts, lengths) = (vec![0; self.parties()], vec![0; self.parties()]);
+        let mut all = Ultimates { starts, lengths, ..Ultimates::default() };
         all.owners.reserve(self.stakes());
         all.lower.reserve(self.stakes());
         all.width.reserve(self.stakes());
@@ -58,7 +54,7 @@ impl ShareBook {
 impl Ultimates {
     /// How many pairs of a company and an ultimate owner.
     pub fn pairs(&self) -> u64 {
-        self.lists.iter().filter(|list| list.len != NO_ANSWER).map(|list| u64::from(list.len)).sum()
+        self.lengths.iter().filter(|length| **length != NO_ANSWER).map(|length| u64::from(*length)).sum()
     }
 
     /// The ultimate owners of a company, by number; itself where it has no listed owner. Nothing where
@@ -72,9 +68,9 @@ impl Ultimates {
     }
 
     fn range(&self, company: u32) -> Option<Range<usize>> {
-        let list = self.lists.get(company as usize).filter(|list| list.len != NO_ANSWER)?;
-        let start = list.start as usize;
-        Some(start..start + list.len as usize)
+        let length = *self.lengths.get(company as usize).filter(|length| **length != NO_ANSWER)?;
+        let start = *self.starts.get(company as usize)? as usize;
+        Some(start..start + length as usize)
     }
 
     pub(crate) fn pair(&self, place: usize) -> (u32, Between) {
@@ -88,51 +84,49 @@ impl Ultimates {
         self.width.push(packed(share.upper - share.lower));
     }
 
-    fn list_from(&self, start: usize) -> List {
-        List { start: start as u64, len: (self.owners.len() - start) as u32 }
-    }
-
-    fn set(&mut self, company: u32, list: List) {
-        self.lists[company as usize] = list;
+    /// Gives a company the pairs of a range.
+    fn set(&mut self, company: u32, pairs: Range<usize>) {
+        self.starts[company as usize] = pairs.start as u64;
+        self.lengths[company as usize] = pairs.len() as u32;
     }
 
     fn no_answer(&mut self, company: u32) {
-        self.set(company, List { start: 0, len: NO_ANSWER });
+        self.lengths[company as usize] = NO_ANSWER;
     }
 
     fn add_company(&mut self, book: &ShareBook, company: u32, scratch: &mut Vec<(u32, Between)>) {
-        let start = self.owners.len();
         let stakes = book.range(company);
-        let (owners, parts) = (&book.owners[stakes.clone()], &book.parts[stakes]);
-        match (owners, parts) {
-            ([], _) => self.push(company, Between::WHOLE),
-            ([owner], [part]) => {
-                let Some(list) = self.range(*owner) else { return self.no_answer(company) };
-                if *part >= book.whole {
-                    // A part above the whole is a conflict, and so no answer.
-                    let all = List { start: list.start as u64, len: list.len() as u32 };
-                    return if *part == book.whole {
-                        self.set(company, all)
-                    } else {
-                        self.no_answer(company)
-                    };
-                }
-                for place in list {
-                    let (ultimate, share) = self.pair(place);
-                    self.push(ultimate, share.of(*part, book.whole));
-                }
-            }
-            _ => {
-                if !self.gather(book, company, scratch, |_| true) {
-                    return self.no_answer(company);
-                }
-                for one in scratch.chunk_by(|a, b| a.0 == b.0) {
-                    let share = one.iter().fold(Between::default(), |sum, (_, share)| sum.plus(*share));
-                    self.push(one[0].0, share);
-                }
-            }
+        if let ([owner], [part]) = (&book.owners[stakes.clone()], &book.parts[stakes.clone()]) {
+            return self.add_daughter(book, company, *owner, *part);
         }
-        self.set(company, self.list_from(start));
+        let start = self.owners.len();
+        scratch.clear();
+        if stakes.is_empty() {
+            self.push(company, Between::WHOLE);
+        } else if !self.gather(book, company, scratch, |_| true) {
+            return self.no_answer(company);
+        }
+        for one in scratch.chunk_by(|a, b| a.0 == b.0) {
+            let share = one.iter().fold(Between::default(), |sum, (_, share)| sum.plus(*share));
+            self.push(one[0].0, share);
+        }
+        self.set(company, start..self.owners.len());
+    }
+
+    /// A company with one owner.
+    fn add_daughter(&mut self, book: &ShareBook, company: u32, owner: u32, part: u64) {
+        let Some(list) = self.range(owner).filter(|_| part <= book.whole) else {
+            return self.no_answer(company);
+        };
+        if part == book.whole {
+            return self.set(company, list);
+        }
+        let start = self.owners.len();
+        for place in list {
+            let (ultimate, share) = self.pair(place);
+            self.push(ultimate, share.of(part, book.whole));
+        }
+        self.set(company, start..self.owners.len());
     }
 
     /// What comes to a company from those of its owners that are asked for, sorted by ultimate owner;
@@ -192,7 +186,7 @@ impl Ultimates {
             for (ultimate, share) in ultimates.iter().zip(&totals).filter(|(_, share)| share.upper > 0) {
                 self.push(*ultimate, *share);
             }
-            self.set(*member, self.list_from(start));
+            self.set(*member, start..self.owners.len());
         }
     }
 }

@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{Row, banded, companies, day, dossier, n, party, snapshot, stake, unknown};
-use filiera_model::{Bounds, Day, Exact, Mark, Operator, Verdict};
+use filiera_model::{Bounds, Day, Exact, Mark, Operator, Quality, Verdict};
 use filiera_ownership::{Band, Conflict, Holder, Holding, Kind, Metric, Register, Remark, Snapshot};
 use filiera_tables::{Place, SetAside, TableKind};
 
@@ -136,7 +136,7 @@ fn the_state_has_its_company_once() {
         maybe_indirect(stake("state", "company", "1")),
     ];
     let whole = snapshot(&dossier(&rows));
-    assert_eq!(share(&whole, "state", "company"), Bounds::exactly(Exact::one()));
+    assert_eq!(between(&share(&whole, "state", "company")), (n("1"), n("1")));
     assert_eq!(whole.conflicts().count(), 0);
     assert!(whole.claims()[0].explained);
 
@@ -156,6 +156,7 @@ fn bands_of_significant_control_are_not_multiplied() {
     let snapshot = snapshot(&dossier(&rows));
     let bounds = share(&snapshot, "P", "T");
     assert_eq!(between(&bounds), (n("0.75"), n("1")));
+    assert_eq!(bounds.quality, Quality::Sound);
     assert_eq!(bounds.judge(Operator::MoreThan, &n("0.75")), Verdict::Met);
     assert_eq!(snapshot.conflicts().count(), 0, "150 % of T are not stated");
 }

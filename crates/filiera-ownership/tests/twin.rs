@@ -322,10 +322,10 @@ proptest! {
         let snapshot = draft.snapshot();
         let Some(inverse) = inverse(&draft) else { return Ok(()) };
         for company in 0..draft.companies {
-            for owner in 0..draft.parties() {
+            for (owner, row) in inverse.iter().enumerate() {
                 let id = |party| snapshot.register().party(&name(party, draft.companies));
                 let (Some(of), Some(by)) = (id(company), id(owner)) else { continue };
-                let (walks, returns) = (&inverse[owner][company], &inverse[owner][owner]);
+                let (walks, returns) = (&row[company], &row[owner]);
                 let walks = if owner == company { walks - &Exact::one() } else { walks.clone() };
                 let expected = Bounds::exactly(walks.checked_div(returns).unwrap());
                 prop_assert_eq!(snapshot.holding(by, of).share, expected, "{} in {}", owner, company);
