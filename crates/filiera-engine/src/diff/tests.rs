@@ -22,7 +22,7 @@ fn settings() -> Settings {
 
 /// Everything that can differ between 2027-12-31 and 2028-01-01 does: a threshold, a list, a zone,
 /// papers, prices, lines, a rate and the model year.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("vehicles", "vehicle,root,built_on,model_year\nV,R,2026-03-01,2026\nW,S,,\n"),
     (
         "bom",
@@ -37,6 +37,7 @@ const TABLES: [(&str, &str); 6] = [
         "declarations",
         "part,origin,valid_from,valid_to\nA,IT,,2027-12-31\nA,GB,2028-01-01,\nB,EU,,\nC,IT,,\nD,GB,,\n",
     ),
+    ("attestations", "subject,requirement,status,valid_to\nV,R155,confirmed,2027-12-31\n"),
     ("rates", "currency,on,per_eur\nUSD,2020-01-01,2\nUSD,2028-01-01,1\n"),
 ];
 
@@ -68,6 +69,10 @@ per = \"vehicle\"
 when = \"model_year >= 2028\"
 share = { of = \"components\", weigh = \"value\", where = \"origin IN @EU\" }
 at_least = \"50 %\"
+[condition.paper]
+title = \"somebody confirms it\"
+per = \"vehicle\"
+any = { of = \"attestations\", where = \"status = 'confirmed'\" }
 [condition.all]
 title = \"all of them\"
 all_of = [\"share\", \"zone\"]
@@ -146,7 +151,9 @@ fn every_item_reaches_the_sums() {
 fn subjects_that_do_not_change_are_counted() {
     let (dossier, zones, settings, packs) = (dossier(), zones(), settings(), [pack()]);
     let found = diff(&dossier, &packs, &zones, &settings, days(false), &|_, _| ()).unwrap();
-    assert_eq!(found.compared_findings, 8);
+    assert_eq!(found.compared_findings, 10);
     let later = found.changes.iter().find(|change| change.shown.condition == "later").unwrap();
     assert_eq!(later.cause_kind(), "dates", "{later:?}");
+    let paper = found.changes.iter().find(|change| change.shown.condition == "paper").unwrap();
+    assert_eq!((paper.cause_kind(), paper.subjects.as_slice()), ("papers", ["V".to_owned()].as_slice()));
 }
