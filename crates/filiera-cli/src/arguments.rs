@@ -49,6 +49,10 @@ pub enum Command {
     ///
     /// Exit codes: 0 nothing changes, 1 a verdict or the law's text does, 2 usage or bad input.
     Diff(Diff),
+    /// Which missing papers decide what is open, and which cannot matter?
+    ///
+    /// Exit codes: 0 nothing is open, 2 usage or bad input, 3 something is open.
+    Settle(Settle),
     /// What is in a file?
     Inspect(Inspect),
     /// Writes a commented template of a dossier.
@@ -250,6 +254,29 @@ pub struct Explain {
     #[arg(long, value_enum, default_value_t = Plain::Text)]
     pub format: Plain,
     /// Show every row.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Settle {
+    #[command(flatten)]
+    pub read: Read,
+    /// Only this condition, as `name` or `pack#name`.
+    #[arg(long, value_name = "CONDITION")]
+    pub condition: Option<String>,
+    /// Only this subject: a vehicle, a maker, `publisher · period`.
+    #[arg(long, value_name = "SUBJECT")]
+    pub subject: Option<String>,
+    /// Look for sets of up to this many papers.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..))]
+    pub within: u8,
+    /// Settle every lawful reading of vague words too.
+    #[arg(long)]
+    pub readings: bool,
+    #[command(flatten)]
+    pub output: Output,
+    /// Show every paper and every subject.
     #[arg(short, long)]
     pub verbose: bool,
 }

@@ -17,6 +17,7 @@ mod init;
 mod inspect;
 mod matrix;
 mod packs;
+mod settle;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Due(due) => due::run(due, &screen),
         Command::Breakeven(breakeven) => breakeven::run(breakeven, &screen),
         Command::Diff(diff) => diff::run(diff, &screen),
+        Command::Settle(settle) => settle::run(settle, &screen),
         Command::Inspect(inspect) => inspect::run(inspect, &screen),
         Command::Init(init) => init::run(init),
         Command::Packs(packs) => packs::run(packs, &screen),

@@ -53,6 +53,17 @@ impl<'a> Engine<'a> {
         zones: &'a Zones,
         settings: &'a Settings,
     ) -> Result<Self, EngineError> {
+        Self::with_hash(dossier, packs, zones, settings, evidence_hash(dossier))
+    }
+
+    /// The same over evidence whose hash is known, or that nobody will cite.
+    pub(crate) fn with_hash(
+        dossier: &'a Dossier,
+        packs: &[Arc<Pack>],
+        zones: &'a Zones,
+        settings: &'a Settings,
+        evidence_hash: String,
+    ) -> Result<Self, EngineError> {
         let ground = Ground::new(dossier, zones, settings);
         let mut subjects: BTreeMap<Vec<String>, Subjects> = BTreeMap::new();
         let mut rows: BTreeMap<RowsKey, Rows> = BTreeMap::new();
@@ -70,7 +81,6 @@ impl<'a> Engine<'a> {
         let of_subjects: BTreeMap<Vec<String>, Vec<(String, ColumnKind)>> = of_subjects.collect();
         let schemas = Schemas { populations: &populations, subjects: &of_subjects };
         let bound = bind(packs, &schemas, zones).map_err(EngineError::Packs)?;
-        let evidence_hash = evidence_hash(dossier);
         Ok(Self { ground, bound, subjects, rows, evidence_hash })
     }
 
@@ -99,25 +109,13 @@ impl<'a> Engine<'a> {
     /// Never for the user's fault: those were found when binding.
     pub fn judge(&self, progress: &dyn Fn(usize, usize)) -> Result<Judgement, EngineError> {
         let mut judgement = Judgement::default();
-        let (mut judgements, order) = (Judgements::new(), self.order());
-        let mut outcomes: BTreeMap<usize, Vec<Outcome>> = BTreeMap::new();
-        for (done, place) in order.iter().enumerate() {
-            progress(done, order.len());
+        let mut outcomes = self.outcomes(progress)?;
+        for (place, found) in &outcomes {
             let Some(bound) = self.bound.get(*place) else { continue };
-            let found = self.judge_one(bound, &judgements)?;
             for (name, value) in found.iter().flat_map(|outcome| &outcome.used) {
                 judgement.reached.insert((bound.pack.id.clone(), name.clone(), *value));
             }
-            if !bound.is_reading() {
-                let names =
-                    self.subjects_of(bound).map(|subjects| subjects.names.clone()).unwrap_or_default();
-                let key = (bound.pack.id.clone(), bound.condition.name.clone());
-                let kept = found.iter().map(Outcome::without_rows);
-                judgements.insert(key, names.into_iter().zip(kept).collect());
-            }
-            outcomes.insert(*place, found);
         }
-        progress(order.len(), order.len());
         for (place, bound) in self.bound.iter().enumerate() {
             let Some(found) = outcomes.remove(&place) else {
                 if bound.unverified && !bound.is_reading() {
@@ -128,6 +126,30 @@ impl<'a> Engine<'a> {
             self.tell(bound, found, &mut judgement);
         }
         Ok(judgement)
+    }
+
+    /// What is found for every subject of every condition to judge, by the condition's place.
+    pub(crate) fn outcomes(
+        &self,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<BTreeMap<usize, Vec<Outcome>>, EngineError> {
+        let (mut judgements, order) = (Judgements::new(), self.order());
+        let mut outcomes: BTreeMap<usize, Vec<Outcome>> = BTreeMap::new();
+        for (done, place) in order.iter().enumerate() {
+            progress(done, order.len());
+            let Some(bound) = self.bound.get(*place) else { continue };
+            let found = self.judge_one(bound, &judgements)?;
+            if !bound.is_reading() {
+                let names =
+                    self.subjects_of(bound).map(|subjects| subjects.names.clone()).unwrap_or_default();
+                let key = (bound.pack.id.clone(), bound.condition.name.clone());
+                let kept = found.iter().map(Outcome::without_rows);
+                judgements.insert(key, names.into_iter().zip(kept).collect());
+            }
+            outcomes.insert(*place, found);
+        }
+        progress(order.len(), order.len());
+        Ok(outcomes)
     }
 
     fn tell(&self, bound: &BoundCondition, found: Vec<Outcome>, judgement: &mut Judgement) {
@@ -161,6 +183,20 @@ impl<'a> Engine<'a> {
         judge_leaf(&self.ground, bound, leaf, subjects, rows, levels)
     }
 
+    /// The same packs over other evidence.
+    pub(crate) fn over<'b>(&self, dossier: &'b Dossier) -> Result<Engine<'b>, EngineError>
+    where
+        'a: 'b,
+    {
+        let mut packs: Vec<Arc<Pack>> = Vec::new();
+        for bound in &self.bound {
+            if packs.iter().all(|pack| pack.id != bound.pack.id) {
+                packs.push(Arc::clone(&bound.pack));
+            }
+        }
+        Engine::with_hash(dossier, &packs, self.ground.zones, self.ground.settings, String::new())
+    }
+
     pub(crate) fn subjects_of(&self, bound: &BoundCondition) -> Option<&Subjects> {
         self.subjects.get(&bound.per)
     }
@@ -171,7 +207,7 @@ impl<'a> Engine<'a> {
 
     /// The places of the conditions to judge, members before what is made of them. Readings only
     /// when asked for, conditions on unchecked values neither.
-    fn order(&self) -> Vec<usize> {
+    pub(crate) fn order(&self) -> Vec<usize> {
         let wanted = |bound: &BoundCondition| {
             (self.ground.settings.readings || !bound.is_reading())
                 && (self.ground.settings.unverified || !bound.unverified)

@@ -84,7 +84,11 @@ impl Engine<'_> {
     }
 
     /// Judges the members of a composition, and theirs, before it.
-    fn judge_members(&self, bound: &BoundCondition, judgements: &mut Judgements) -> Result<(), EngineError> {
+    pub(crate) fn judge_members(
+        &self,
+        bound: &BoundCondition,
+        judgements: &mut Judgements,
+    ) -> Result<(), EngineError> {
         for member in bound.condition.form.members() {
             let (pack, name) = bound.member(&member.value);
             let key = (pack.to_owned(), name.to_owned());
@@ -182,7 +186,7 @@ fn matches(bound: &BoundCondition, question: Question<'_>) -> bool {
 }
 
 /// The names sorted, each once.
-fn once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -193,7 +197,7 @@ const LISTED: usize = 12;
 const ALIKE: f64 = 0.85; // display only
 
 /// What there is, the nearest to what was asked for first.
-fn listed(what: &str, asked: &str, names: &[&str]) -> String {
+pub(crate) fn listed(what: &str, asked: &str, names: &[&str]) -> String {
     let alike = names.iter().map(|name| (strsim::jaro_winkler(name, asked), *name));
     let nearest = alike.filter(|(likeness, _)| *likeness >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0));
     let hint = nearest.map(|(_, name)| format!("did you mean `{name}`? ")).unwrap_or_default();

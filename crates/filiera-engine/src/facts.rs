@@ -6,7 +6,7 @@ mod prices;
 mod rates;
 
 pub(crate) use companies::Companies;
-pub(crate) use declarations::{Accepted, Candidates, Declarations, Line, Origin};
+pub(crate) use declarations::{Accepted, Candidates, Claim, Declarations, Line, Origin};
 pub(crate) use prices::Prices;
 pub(crate) use rates::Rates;
 

@@ -25,6 +25,7 @@ mod judge;
 
 mod engine;
 mod explain;
+mod settle;
 mod shown;
 mod summary;
 
@@ -40,5 +41,6 @@ pub use explain::Question;
 pub use ground::Settings;
 pub use matrix::matrix;
 pub use redate::redated;
+pub use settle::SettleQuestion;
 pub use summary::Summary;
 pub use vehicles::{add_missing_vehicles, fill_destination};

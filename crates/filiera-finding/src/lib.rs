@@ -14,6 +14,7 @@ mod matrix;
 mod reader;
 mod request;
 mod run;
+mod settle;
 
 pub use answers::{Answer, AnswersReceived, FileChange, FindingChange, Side};
 pub use breakeven::{Amount, Breakeven, Moving, PriceBreakeven};
@@ -31,4 +32,7 @@ pub use request::{
 };
 pub use run::{
     ConditionShown, EvidenceStrength, FormShown, ReadingRow, Reference, Run, SetAsideShown, Slice, Target,
+};
+pub use settle::{
+    CommonSet, CommonStep, NoSet, PaperAsked, PaperRanked, PaperSays, PaperSet, Settlement, Settling,
 };

@@ -1,5 +1,7 @@
 //! One table of findings for spreadsheets and scripts: UTF-8, comma, one header row.
 
+mod settle;
+
 use std::borrow::Cow;
 use std::io::Write;
 
@@ -11,6 +13,8 @@ use filiera_model::{Bounds, End, Exact, Operator};
 
 use crate::ReportError;
 use crate::clean::clean;
+
+pub use settle::{SETTLING_COLUMNS, settlings};
 
 /// The columns, in order; they mean what the same keys of the JSON mean. Lists are joined by `; `.
 pub const COLUMNS: [&str; 34] = [

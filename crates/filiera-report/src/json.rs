@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use filiera_finding::{Breakeven, Diff, DueList, Explanation, Finding, Inspection, Matrix, Run};
+use filiera_finding::{Breakeven, Diff, DueList, Explanation, Finding, Inspection, Matrix, Run, Settlement};
 use serde_json::Value;
 
 use crate::ReportError;
@@ -36,6 +36,11 @@ pub fn explain(explanations: &[Explanation]) -> String {
         [only] => only.to_json(),
         _ => Value::Array(all),
     })
+}
+
+/// The object `filiera.settle/1`.
+pub fn settle(settlement: &Settlement) -> String {
+    pretty(&settlement.to_json())
 }
 
 /// The object `filiera.inspect/1`.

@@ -2,11 +2,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use filiera_engine::{
-    DiffDays, Engine, EngineError, Question, Settings, add_missing_vehicles, breakeven, diff, diff_packs,
+    DiffDays, Engine, EngineError, Question, SettleQuestion, Settings, add_missing_vehicles, breakeven, diff, diff_packs,
     fill_destination, matrix,
 };
 use filiera_evidence::{OnFault, ReadOptions, read_dossier};
-use filiera_finding::{Breakeven, Diff, Explanation, Fault, Matrix, ReaderReport, Run};
+use filiera_finding::{Breakeven, Diff, Explanation, Fault, Matrix, ReaderReport, Run, Settlement};
 use filiera_model::Day;
 use filiera_origin::OriginError;
 use filiera_packs::Pack;
@@ -192,6 +192,20 @@ impl Dossier {
         let (zones, settings) = (&self.packs.zones, &self.settings);
         let found = diff_packs(Some(&self.tables), old, new, others, zones, settings, progress);
         found.map_err(|error| self.told_by([old, new].into_iter().chain(others), error))
+    }
+
+    /// The papers that would settle what is open. `progress` hears how many of how many open
+    /// findings are done.
+    ///
+    /// # Errors
+    /// As [`Dossier::check`], and [`EngineError::NothingToExplain`] when the question names what is
+    /// not there.
+    pub fn settle(
+        &self,
+        question: &SettleQuestion,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Settlement, FilieraError> {
+        self.engine()?.settle(question, progress).map_err(|error| self.told(error))
     }
 
     /// What the readers said.

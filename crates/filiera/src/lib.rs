@@ -28,7 +28,7 @@ pub use diff::{PackDiffRequest, diff, diff_of_packs};
 pub use due::Window;
 pub use error::{FilieraError, PackTrouble};
 pub use exit::{ExitBy, exit_code};
-pub use filiera_engine::{DiffDays, Question};
+pub use filiera_engine::{DiffDays, Question, SettleQuestion};
 pub use filiera_evidence::OnFault;
 pub use gaps::gap_text;
 pub use inspect::{InspectRequest, inspect};

@@ -7,6 +7,7 @@ mod charts;
 mod context;
 mod histogram;
 mod matrix;
+mod settle;
 mod subjects;
 mod why;
 
@@ -17,6 +18,7 @@ use filiera_model::Verdict;
 use self::cards::{Count, PackCards};
 use self::charts::{Countries, Strength};
 use self::context::{Cited, MissingRow, NoteRow, Replay, SetAsideRow};
+pub use self::settle::settlement;
 use self::subjects::{Matrix, SubjectTable};
 use self::why::Why;
 use crate::ReportError;

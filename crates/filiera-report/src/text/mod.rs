@@ -14,6 +14,7 @@ mod next;
 mod pen;
 mod reader;
 mod readings;
+mod settle;
 
 pub use breakeven::breakeven;
 pub use check::check;
@@ -29,6 +30,8 @@ pub(crate) use matrix::{regime_name, why as why_not_asked};
 pub use reader::reader_report;
 pub use readings::readings;
 pub(crate) use readings::{seen, turns, values};
+pub use settle::settle;
+pub(crate) use settle::{interval, paper_words, set_words};
 
 /// How text is laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]

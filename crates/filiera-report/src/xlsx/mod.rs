@@ -6,10 +6,11 @@ mod due;
 mod findings;
 mod matrix;
 mod request;
+mod settle;
 mod sheet;
 mod summary;
 
-use filiera_finding::Run;
+use filiera_finding::{Run, Settlement};
 use filiera_model::Day;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
@@ -38,6 +39,19 @@ pub fn findings(run: &Run) -> Result<Vec<u8>, ReportError> {
     context::missing(workbook.add_worksheet(), run)?;
     context::law(workbook.add_worksheet(), &digest)?;
     context::notes(workbook.add_worksheet(), run)?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// The workbook of what settles open findings: sheets Ask for, Papers and Open findings.
+///
+/// # Errors
+/// [`ReportError::Xlsx`] when the format refuses the workbook.
+pub fn settlement(settlement: &Settlement) -> Result<Vec<u8>, ReportError> {
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(&settlement.title, settlement.law_as_of)?);
+    settle::order(workbook.add_worksheet(), settlement)?;
+    settle::papers(workbook.add_worksheet(), settlement)?;
+    settle::open(workbook.add_worksheet(), settlement)?;
     Ok(workbook.save_to_buffer()?)
 }
 

@@ -1,0 +1,296 @@
+use filiera_finding::{CommonSet, ConditionShown, PaperAsked, PaperSays, PaperSet, Settlement, Settling};
+
+use super::TextOptions;
+use super::group::value_text;
+use super::pen::{Pen, Tone};
+use crate::number::{Measure, count};
+use crate::words::{plural, stamp};
+
+/// Groups of subjects of a condition, and papers of a list, before it is folded.
+const SHOWN: usize = 8;
+
+/// What `filiera settle` shows: the papers to ask for, then what settles each open finding.
+pub fn settle(settlement: &Settlement, options: &TextOptions) -> String {
+    let mut pen = Pen::new(options);
+    headline(&mut pen, settlement);
+    if settlement.settlings.is_empty() {
+        return pen.finish();
+    }
+    match &settlement.common {
+        Some(common) => order(&mut pen, settlement, common),
+        None => {
+            pen.blank();
+            pen.wrapped("", "No paper that could be asked for brings any open finding to met.");
+        }
+    }
+    most_decisive(&mut pen, settlement);
+    useless(&mut pen, settlement);
+    for condition in &settlement.conditions {
+        of_condition(&mut pen, settlement, condition);
+    }
+    legend(&mut pen, settlement);
+    pen.finish()
+}
+
+fn headline(pen: &mut Pen<'_>, settlement: &Settlement) {
+    pen.heading(&settlement.title);
+    let (open, judged) = (settlement.settlings.len() as u64, settlement.judged);
+    let days = format!("law as of {} · facts as of {}", settlement.law_as_of, settlement.facts_as_of);
+    if open == 0 {
+        pen.wrapped("", &format!("nothing is open: {} judged", plural(judged, "finding")));
+        pen.wrapped("", &days);
+        return;
+    }
+    let are = if open == 1 { "is" } else { "are" };
+    let papers = plural(settlement.papers.len() as u64, "paper");
+    pen.wrapped(
+        "",
+        &format!("{} of {} {are} open · {papers} could be asked for", count(open), plural(judged, "finding")),
+    );
+    pen.wrapped("", &days);
+}
+
+/// The common set, one paper after the other.
+fn order(pen: &mut Pen<'_>, settlement: &Settlement, common: &CommonSet) {
+    pen.heading("Ask for these, in this order");
+    let shown = shown(pen);
+    for (place, step) in common.steps.iter().enumerate().take(shown) {
+        let number = pen.pad_left(&(place + 1).to_string(), 3);
+        let paper = settlement.paper(&step.says.paper);
+        let words = paper.map_or_else(|| step.says.paper.clone(), paper_words);
+        let says = step.says.says.as_ref().map(|says| format!(": {says}")).unwrap_or_default();
+        pen.toned(Some(Tone::Title), &format!("{number}  "), &format!("{words}{says}"));
+        let from = paper.and_then(from_words).into_iter();
+        let does = match step.findings {
+            0 => "only with those after it".to_owned(),
+            findings => {
+                let subjects = plural(step.subjects, "subject");
+                format!("then {} of {subjects} {} met", plural(findings, "finding"), be(findings))
+            }
+        };
+        let line: Vec<String> = from.chain([does]).collect();
+        pen.wrapped("     ", &line.join(" · "));
+    }
+    more(pen, common.steps.len());
+    pen.blank();
+    let all = if common.steps.len() == 1 { "With it" } else { "With all of them" };
+    pen.wrapped(
+        "  ",
+        &format!(
+            "{all}, {} of {} {} met; everything was judged again to make sure. Each paper is the one that completes most at its turn: a greedy list, so a shorter one may exist.",
+            count(common.met),
+            plural(common.open, "open finding"),
+            be(common.met),
+        ),
+    );
+}
+
+fn be(n: u64) -> &'static str {
+    if n == 1 { "is" } else { "are" }
+}
+
+/// Papers that are enough by themselves for some subject, beside those of the list.
+fn most_decisive(pen: &mut Pen<'_>, settlement: &Settlement) {
+    let listed = |name: &str| {
+        settlement.common.iter().flat_map(|common| &common.steps).any(|step| step.says.paper == name)
+    };
+    let others: Vec<_> = settlement
+        .papers
+        .iter()
+        .filter(|ranked| ranked.decides_alone > 0 && !listed(&ranked.paper.paper))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    pen.heading("Enough by themselves, too");
+    for ranked in others.iter().take(shown(pen)) {
+        let subjects = plural(ranked.decides_alone, "subject");
+        pen.wrapped("  ", &format!("{}: for {subjects}", paper_words(&ranked.paper)));
+    }
+    more(pen, others.len());
+}
+
+/// Papers that cannot matter for anything.
+fn useless(pen: &mut Pen<'_>, settlement: &Settlement) {
+    let none: Vec<_> = settlement.papers.iter().filter(|ranked| ranked.cannot_matter).collect();
+    if none.is_empty() {
+        return;
+    }
+    pen.heading("Do not ask for these: whatever they say, nothing changes");
+    for ranked in none.iter().take(shown(pen)) {
+        pen.wrapped("  ", &paper_words(&ranked.paper));
+    }
+    more(pen, none.len());
+}
+
+fn of_condition(pen: &mut Pen<'_>, settlement: &Settlement, condition: &ConditionShown) {
+    let own = settlement.settlings.iter().filter(|settling| {
+        settling.finding.pack == condition.pack && settling.finding.condition == condition.condition
+    });
+    let mut groups: Vec<Vec<&Settling>> = Vec::new();
+    for settling in own {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| is_alike(first, settling))) {
+            Some(group) => group.push(settling),
+            None => groups.push(vec![settling]),
+        }
+    }
+    if groups.is_empty() {
+        return;
+    }
+    let subjects = plural(groups.iter().map(Vec::len).sum::<usize>() as u64, &condition.per);
+    let asked =
+        condition.form.target.as_ref().map(|target| {
+            format!(", asked: {}", measure(condition).asked(target.operator, &target.threshold))
+        });
+    let status = stamp(&condition.pack_status).map(|stamp| format!(" · {stamp}")).unwrap_or_default();
+    pen.heading(&format!("{}  ({subjects} open{})", condition.condition, asked.unwrap_or_default()));
+    pen.toned(Some(Tone::Dim), "  ", &format!("{} · {}{status}", condition.title, condition.pack));
+    for group in groups.iter().take(shown(pen)) {
+        of_group(pen, settlement, condition, group);
+    }
+    more(pen, groups.len());
+}
+
+/// Whether the same papers settle both.
+fn is_alike(a: &Settling, b: &Settling) -> bool {
+    a.finding.reading == b.finding.reading
+        && a.papers == b.papers
+        && a.hoped == b.hoped
+        && a.either_way == b.either_way
+        && a.not_hoped == b.not_hoped
+        && a.not_either_way == b.not_either_way
+        && a.cannot_matter == b.cannot_matter
+        && a.unforeseen == b.unforeseen
+}
+
+fn of_group(pen: &mut Pen<'_>, settlement: &Settlement, condition: &ConditionShown, group: &[&Settling]) {
+    let Some(first) = group.first() else { return };
+    let reading = first.finding.reading.as_ref().map(|name| format!(", read {name}")).unwrap_or_default();
+    let names: Vec<&str> = group.iter().map(|settling| settling.finding.subject.as_str()).collect();
+    let value = interval(first, &measure(condition));
+    let same = group.iter().all(|settling| interval(settling, &measure(condition)) == value);
+    let value = if same && !value.is_empty() { format!(": {value}") } else { String::new() };
+    pen.wrapped("  ", &format!("{}{reading}{value}", listed(&names)));
+    let line = |pen: &mut Pen<'_>, name: &str, tone: Option<Tone>, text: &str| {
+        let first = format!("    {}", pen.pad(name, 12));
+        pen.toned(tone, &first, text);
+    };
+    match (&first.hoped, first.not_hoped) {
+        (Some(set), _) => line(pen, "to be met", None, &set_words(settlement, set)),
+        (None, Some(why)) => line(pen, "to be met", Some(Tone::Alarm), why.sentence()),
+        (None, None) => {}
+    }
+    match (&first.either_way, first.not_either_way) {
+        (Some(set), _) if first.hoped.as_ref().is_some_and(|hoped| hoped.names().eq(set.names())) => {
+            line(pen, "either way", None, "the same, whatever they say");
+        }
+        (Some(set), _) => line(pen, "either way", None, &set_words(settlement, set)),
+        (None, why) if why.is_some() && why == first.not_hoped => {}
+        (None, Some(why)) => line(pen, "either way", Some(Tone::Dim), why.sentence()),
+        (None, None) => {}
+    }
+    if !first.cannot_matter.is_empty() {
+        let papers: Vec<String> =
+            first.cannot_matter.iter().map(|name| name_words(settlement, name)).collect();
+        line(pen, "do not ask", Some(Tone::Dim), &papers.join("; "));
+    }
+    if !first.unforeseen.is_empty() {
+        let missing: Vec<String> = first.unforeseen.iter().map(|key| crate::words::missing(key)).collect();
+        line(pen, "first", None, &format!("{}: what it says cannot be foreseen", missing.join("; ")));
+    }
+}
+
+/// `VNB260004`, `VNB260004 and VNB260008`, `VNB260004, VNB260008 and 12 more`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first, second] => format!("{first} and {second}"),
+        [first, second, third] => format!("{first}, {second} and {third}"),
+        [first, second, rest @ ..] => format!("{first}, {second} and {} more", count(rest.len() as u64)),
+    }
+}
+
+fn measure(condition: &ConditionShown) -> Measure {
+    if condition.form.form.is_share() {
+        Measure::Percent
+    } else {
+        Measure::Amount(condition.form.unit.clone())
+    }
+}
+
+/// The value of an open finding as it stands.
+pub(crate) fn interval(settling: &Settling, measure: &Measure) -> String {
+    let finding = &settling.finding;
+    if finding.form.is_composition() {
+        return String::new();
+    }
+    value_text(finding, measure)
+}
+
+/// The papers of a set, what each must say, and whether a smaller set may exist.
+pub(crate) fn set_words(settlement: &Settlement, set: &PaperSet) -> String {
+    let one = |says: &PaperSays| {
+        let name = name_words(settlement, &says.paper);
+        says.says.as_ref().map_or_else(|| name.clone(), |says| format!("{name}: {says}"))
+    };
+    let papers: Vec<String> = set.papers.iter().map(one).collect();
+    let claim = match (set.minimal, set.papers.len()) {
+        (true, 1) => "",
+        (true, _) => "  (no smaller set does)",
+        (false, _) => "  (a smaller set may exist)",
+    };
+    format!("{}{claim}", papers.join("; "))
+}
+
+fn name_words(settlement: &Settlement, name: &str) -> String {
+    settlement.paper(name).map_or_else(|| name.to_owned(), paper_words)
+}
+
+/// A paper as a person asks for it: `declaration of origin for P-7 (seat), lot S-03`.
+pub(crate) fn paper_words(paper: &PaperAsked) -> String {
+    let name = paper.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let lot = paper.lot.as_ref().map(|lot| format!(", lot {lot}")).unwrap_or_default();
+    let of = &paper.of;
+    match paper.kind.as_str() {
+        "declaration" => format!("declaration of origin for {of}{name}{lot}"),
+        "price" => format!("price of {of}{name}"),
+        "complete" => format!("somebody's word that the list of {} is complete", of.replace('_', " ")),
+        "mass_kg" => format!("mass of {of}{name}"),
+        column => format!("{} of {of}{name}", column.replace('_', " ")),
+    }
+}
+
+/// Whoever can give the paper: `from Sedili Torino S.p.A. (TORINO), on basis non-preferential`.
+fn from_words(paper: &PaperAsked) -> Option<String> {
+    let supplier = paper.supplier.as_ref().map(|id| match &paper.supplier_name {
+        Some(name) => format!("from {name} ({id})"),
+        None => format!("from {id}"),
+    });
+    let bases = (!paper.bases.is_empty()).then(|| format!("basis {}", paper.bases.join(" or ")));
+    let parts: Vec<String> = supplier.into_iter().chain(bases).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn legend(pen: &mut Pen<'_>, settlement: &Settlement) {
+    pen.blank();
+    let within = plural(settlement.within, "paper");
+    pen.toned(
+        Some(Tone::Dim),
+        "",
+        &format!(
+            "to be met: the papers must say this · either way: whatever they say. Every set was put into the evidence and judged again; sets of up to {within} were looked for."
+        ),
+    );
+}
+
+fn shown(pen: &Pen<'_>) -> usize {
+    if pen.options.verbose { usize::MAX } else { SHOWN }
+}
+
+fn more(pen: &mut Pen<'_>, all: usize) {
+    let left = all.saturating_sub(shown(pen));
+    if left > 0 {
+        pen.wrapped("     ", &format!("and {} more (use --verbose)", count(left as u64)));
+    }
+}
