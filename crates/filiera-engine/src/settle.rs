@@ -27,6 +27,7 @@ use filiera_model::Verdict;
 
 use self::again::Bench;
 use self::compose::compose;
+use self::paper::Names;
 use self::rank::{Entry, common, ranked};
 use self::search::search;
 use self::share::{model, solve_share};
@@ -91,15 +92,18 @@ impl Engine<'_> {
         progress: &dyn Fn(usize, usize),
     ) -> Result<Settlement, EngineError> {
         self.check_question(question)?;
+        let names = Names::new(self);
         let outcomes = self.outcomes(&|_, _| {})?;
         let asked = self.asked(question, &outcomes);
         let wanted = self.with_members(&asked, &outcomes);
         let limits = Limits { within: question.within };
-        let known = self.solutions(&wanted, &outcomes, limits, progress)?;
+        let known = self.solutions(&names, &wanted, &outcomes, limits, progress)?;
         let entries: Vec<(Key, &Solved)> =
             asked.iter().filter_map(|key| Some((*key, known.of(key)?))).collect();
-        let settlings: Vec<Settling> =
-            entries.iter().filter_map(|(key, solved)| self.settling(*key, solved, &outcomes)).collect();
+        let settlings: Vec<Settling> = entries
+            .iter()
+            .filter_map(|(key, solved)| self.settling(&names, *key, solved, &outcomes))
+            .collect();
         let judged = outcomes.values().map(Vec::len).sum::<usize>();
         let ranking: Vec<Entry<'_>> = entries
             .iter()
@@ -115,8 +119,8 @@ impl Engine<'_> {
         Ok(Settlement {
             title: self.ground.dossier.title.clone(),
             judged: judged as u64,
-            papers: ranked(self, &ranking),
-            common: common(self, &ranking)?,
+            papers: ranked(&names, &ranking),
+            common: common(self, &names, &ranking)?,
             conditions: conditions.collect(),
             within: question.within as u64,
             evidence_hash: self.evidence_hash.clone(),
@@ -207,6 +211,7 @@ impl Engine<'_> {
     /// that wait for the same are solved once.
     fn solutions(
         &self,
+        names: &Names<'_>,
         wanted: &BTreeSet<Key>,
         outcomes: &BTreeMap<usize, Vec<Outcome>>,
         limits: Limits,
@@ -216,11 +221,11 @@ impl Engine<'_> {
         for place in self.order() {
             let mut alike: BTreeMap<String, Vec<Key>> = BTreeMap::new();
             for key in wanted.range((place, 0)..=(place, usize::MAX)) {
-                alike.entry(self.likeness(*key, outcomes, &known)).or_default().push(*key);
+                alike.entry(self.likeness(names, *key, outcomes, &known)).or_default().push(*key);
             }
             for keys in alike.into_values() {
                 progress(known.found.len(), wanted.len());
-                let solved = self.solve(&keys, outcomes, &known, limits)?;
+                let solved = self.solve(names, &keys, outcomes, &known, limits)?;
                 known.found.extend(keys.into_iter().map(|key| (key, known.solutions.len())));
                 known.solutions.push(solved);
             }
@@ -232,6 +237,7 @@ impl Engine<'_> {
     /// What settles these findings of one condition, which wait for the same.
     fn solve(
         &self,
+        papers: &Names<'_>,
         keys: &[Key],
         outcomes: &BTreeMap<usize, Vec<Outcome>>,
         known: &Known,
@@ -250,7 +256,7 @@ impl Engine<'_> {
             return compose(&bench, bound, &members, limits);
         };
         let Some(outcome) = outcomes.get(&first.0).and_then(|all| all.get(first.1)) else { return nothing() };
-        let waits = waits(self, bound, leaf, first.1, outcome);
+        let waits = waits(self, papers, bound, leaf, first.1, outcome);
         match model(&bench, bound, leaf, outcome, &waits)? {
             Some(model) => solve_share(&bench, &model, waits, limits),
             None => search(&bench, bound, waits, limits),
@@ -258,7 +264,13 @@ impl Engine<'_> {
     }
 
     /// Everything that makes two findings of one condition wait for the same.
-    fn likeness(&self, key: Key, outcomes: &BTreeMap<usize, Vec<Outcome>>, known: &Known) -> String {
+    fn likeness(
+        &self,
+        names: &Names<'_>,
+        key: Key,
+        outcomes: &BTreeMap<usize, Vec<Outcome>>,
+        known: &Known,
+    ) -> String {
         let Some(bound) = self.bound.get(key.0) else { return String::new() };
         let Some(outcome) = outcomes.get(&key.0).and_then(|all| all.get(key.1)) else { return String::new() };
         let Some(leaf) = &bound.leaf else {
@@ -266,7 +278,7 @@ impl Engine<'_> {
             let solved: Vec<Option<&usize>> = members.iter().map(|member| known.found.get(member)).collect();
             return format!("{:?} {:?} {solved:?}", outcome.verdict, outcome.reason);
         };
-        let waits = waits(self, bound, leaf, key.1, outcome);
+        let waits = waits(self, names, bound, leaf, key.1, outcome);
         let rows = outcome.rows.iter().map(|row| (&row.weight.range, &row.marked, row.scope, &row.totals));
         let rows: Vec<_> = rows.collect();
         let day = outcome.on.filter(|_| !bound.zones.is_empty());
@@ -275,6 +287,7 @@ impl Engine<'_> {
 
     fn settling(
         &self,
+        papers: &Names<'_>,
         (place, subject): Key,
         solved: &Solved,
         outcomes: &BTreeMap<usize, Vec<Outcome>>,
@@ -282,20 +295,20 @@ impl Engine<'_> {
         let bound = self.bound.get(place)?;
         let name = self.subjects_of(bound)?.names.get(subject)?;
         let outcome = outcomes.get(&place)?.get(subject)?.clone();
-        let names = |places: &[usize]| places.iter().map(|place| solved.name(self, *place)).collect();
+        let names = |places: &[usize]| places.iter().map(|place| solved.name(papers, *place)).collect();
         let all: Vec<usize> = (0..solved.papers.len()).collect();
-        let alone = solved
-            .alone
-            .iter()
-            .map(|(place, answer)| PaperSays { paper: solved.name(self, *place), says: answer.says.clone() });
+        let alone = solved.alone.iter().map(|(place, answer)| PaperSays {
+            paper: solved.name(papers, *place),
+            says: answer.says.clone(),
+        });
         Some(Settling {
             finding: finding(self, bound, name, outcome),
             papers: names(&all),
             unforeseen: solved.unforeseen.clone(),
-            hoped: solved.hoped.as_ref().ok().map(|set| solved.shown(self, set)),
+            hoped: solved.hoped.as_ref().ok().map(|set| solved.shown(papers, set)),
             not_hoped: solved.hoped.as_ref().err().copied(),
             alone: alone.collect(),
-            either_way: solved.either.as_ref().ok().map(|set| solved.shown(self, set)),
+            either_way: solved.either.as_ref().ok().map(|set| solved.shown(papers, set)),
             not_either_way: solved.either.as_ref().err().copied(),
             cannot_matter: names(&solved.cannot_matter),
         })

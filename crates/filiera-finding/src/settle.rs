@@ -83,6 +83,8 @@ pub enum NoSet {
     StaysOpen,
     /// None was found, and nobody claims that there is none: what the papers decide hangs together.
     NotFound,
+    /// Only rows that are not listed yet could make it met.
+    Unlisted,
     /// Something is missing whose content cannot be foreseen.
     Unforeseen,
     /// Only larger sets than asked for would do.
@@ -98,6 +100,7 @@ impl NoSet {
             Self::CannotBeMet => "cannot_be_met",
             Self::StaysOpen => "stays_open",
             Self::NotFound => "not_found",
+            Self::Unlisted => "unlisted",
             Self::Unforeseen => "unforeseen",
             Self::BeyondLimit => "beyond_limit",
             Self::TooMany => "too_many",
@@ -109,9 +112,10 @@ impl NoSet {
         match self {
             Self::CannotBeMet => "no set of papers can make it met, whatever they say",
             Self::StaysOpen => "papers alone do not decide it: something else stays open",
-            Self::NotFound => "no set was found; what the papers decide hangs together",
-            Self::Unforeseen => "what is missing first cannot be foreseen",
-            Self::BeyondLimit => "only larger sets would do than were looked for (see --within)",
+            Self::NotFound => "no set was found: what these papers decide hangs together",
+            Self::Unlisted => "only rows that are not listed yet could bring it there",
+            Self::Unforeseen => "something is missing first, and what it will say cannot be foreseen",
+            Self::BeyondLimit => "only with more papers than were looked for (see --within)",
             Self::TooMany => "too many combinations to check every one",
         }
     }

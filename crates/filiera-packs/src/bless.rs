@@ -72,6 +72,10 @@ fn value(key: &str, seen: &Seen) -> Option<Value> {
         "bounds" => seen.bounds.map(|bounds| bounds.name().into()),
         "reason" => seen.reason.clone().map(Value::from),
         "missing" => Some(Value::Array(seen.missing.iter().collect::<Array>())),
+        "settles" => seen.settles.as_ref().map(|papers| Value::Array(papers.iter().collect())),
+        "settles_either_way" => {
+            seen.settles_either_way.as_ref().map(|papers| Value::Array(papers.iter().collect()))
+        }
         "remark" => seen.remarks.first().cloned().map(Value::from),
         "due" => {
             seen.due.and_then(|day| day.to_string().parse::<toml_edit::Datetime>().ok()).map(Value::from)

@@ -72,6 +72,11 @@ pub struct Expectation {
     pub reason: Option<String>,
     /// Everything that is missing, in any order.
     pub missing: Option<Vec<String>>,
+    /// The papers that make it met when they say what one would hope, in any order; empty: there
+    /// are none, or nothing is open.
+    pub settles: Option<Vec<String>>,
+    /// The papers that decide it either way, in any order.
+    pub settles_either_way: Option<Vec<String>>,
     /// A part of one remark.
     pub remark: Option<String>,
     /// The day the target falls due.
@@ -127,6 +132,10 @@ pub struct Seen {
     pub reason: Option<String>,
     /// What is missing.
     pub missing: Vec<String>,
+    /// The papers that make it met; nothing when nobody looked for them.
+    pub settles: Option<Vec<String>>,
+    /// The papers that decide it either way; nothing when nobody looked for them.
+    pub settles_either_way: Option<Vec<String>>,
     /// The remarks.
     pub remarks: Vec<String>,
     /// The day the target falls due.
@@ -158,6 +167,11 @@ impl ExpectedEnd {
 }
 
 impl Expectation {
+    /// Whether it says which papers settle it: they are only looked for when somebody asks.
+    pub fn asks_for_papers(&self) -> bool {
+        self.settles.is_some() || self.settles_either_way.is_some()
+    }
+
     /// The stated keys that came out otherwise; none when the expectation holds.
     pub fn compare(&self, seen: &Seen) -> Vec<Difference> {
         let mut found = Vec::new();
@@ -189,6 +203,12 @@ impl Expectation {
             texts.join(", ")
         };
         differ(found, "missing", self.missing.as_deref().map(sorted), Some(sorted(&seen.missing)));
+        for (key, expected, seen) in [
+            ("settles", &self.settles, &seen.settles),
+            ("settles_either_way", &self.settles_either_way, &seen.settles_either_way),
+        ] {
+            differ(found, key, expected.as_deref().map(sorted), seen.as_deref().map(sorted));
+        }
         if let Some(remark) =
             self.remark.as_ref().filter(|part| !seen.remarks.iter().any(|r| r.contains(*part)))
         {

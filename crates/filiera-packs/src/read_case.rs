@@ -28,6 +28,8 @@ const EXPECT: &[&str] = &[
     "bounds",
     "reason",
     "missing",
+    "settles",
+    "settles_either_way",
     "remark",
     "due",
 ];
@@ -191,7 +193,12 @@ fn expectation(entry: &Entry<'_>, context: &Context<'_>, faults: &mut Faults) ->
     let subject = keys.required_text("subject", faults);
     let verdict = keys.required("verdict", faults).and_then(|entry| entry.word("verdict", &VERDICTS, faults));
     let qualities = [Quality::Exact, Quality::Sound].map(|quality| (quality.name(), quality));
-    let missing = keys.get("missing").map(|entry| entry.texts_or_none(faults));
+    let mut list = |key: &'static str| {
+        let texts = keys.get(key).map(|entry| entry.texts_or_none(faults));
+        texts.map(|texts| texts.into_iter().map(|text| text.value).collect::<Vec<String>>())
+    };
+    let (missing, settles, settles_either_way) =
+        (list("missing"), list("settles"), list("settles_either_way"));
     let expectation = Expectation {
         reading: keys.text("reading", faults),
         legal: keys.word("legal", "verdict", &VERDICTS, faults).map(|verdict| verdict.value),
@@ -202,7 +209,9 @@ fn expectation(entry: &Entry<'_>, context: &Context<'_>, faults: &mut Faults) ->
         threshold: exact(&keys, "threshold", faults),
         bounds: keys.word("bounds", "kind of bounds", &qualities, faults).map(|quality| quality.value),
         reason: keys.text("reason", faults).map(|text| text.value),
-        missing: missing.map(|texts| texts.into_iter().map(|text| text.value).collect()),
+        missing,
+        settles,
+        settles_either_way,
         remark: keys.text("remark", faults).map(|text| text.value),
         due: keys.day("due", faults),
         span: entry.span.clone(),

@@ -91,6 +91,8 @@ fn seen(verdict: Verdict) -> Seen {
         bounds: Some(Quality::Sound),
         reason: None,
         missing: vec!["price:B".to_owned(), "mass:A".to_owned()],
+        settles: Some(vec!["price:B".to_owned()]),
+        settles_either_way: None,
         remarks: vec!["the bases used are two".to_owned()],
         due: Some("2031-12-31".parse().unwrap()),
     }

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use filiera_engine::{Engine, Judgement, Settings, add_missing_vehicles, fill_destination};
+use filiera_engine::{Engine, Judgement, Settings, SettleQuestion, add_missing_vehicles, fill_destination};
 use filiera_evidence::read_text_tables;
-use filiera_finding::{Finding, Reason};
+use filiera_finding::{Finding, PaperSet, Reason, Settlement, Settling};
 use filiera_model::{Country, End};
 use filiera_packs::{
     Blessing, Case, CaseFile, Coverage, Covered, Difference, Expectation, ExpectedEnd, Gap, Pack, Seen,
@@ -109,11 +109,11 @@ fn run(packs: &Packs, pack: &Arc<Pack>, cases: Option<&CaseFile>) -> PackResult 
             CaseResult { name: case.name.clone(), line: case.line, error: None, expectations: Vec::new() };
         match judged {
             Err(error) => result.error = Some(error),
-            Ok(judgement) => {
+            Ok((judgement, settlement)) => {
                 note(&mut coverage, &pack.id, &judgement);
                 for (place, expected) in case.expect.iter().enumerate() {
                     let found = find(&judgement, &pack.id, expected);
-                    let seen = found.map(seen);
+                    let seen = found.map(|finding| seen(finding, settlement.as_ref()));
                     let differences = seen.as_ref().map(|seen| expected.compare(seen)).unwrap_or_default();
                     if let Some(seen) = seen.filter(|_| !differences.is_empty()) {
                         blessings.push(Blessing { case: number, expectation: place, seen });
@@ -147,7 +147,7 @@ fn name_of(expected: &Expectation) -> String {
 }
 
 /// Judges the small dossier of a case; a text says why it cannot be.
-fn judge(packs: &Packs, case: &Case) -> Result<Judgement, String> {
+fn judge(packs: &Packs, case: &Case) -> Result<(Judgement, Option<Settlement>), String> {
     let tables: BTreeMap<String, String> =
         case.tables.iter().map(|(name, text)| (name.clone(), text.value.clone())).collect();
     let read = read_text_tables(&tables);
@@ -176,7 +176,10 @@ fn judge(packs: &Packs, case: &Case) -> Result<Judgement, String> {
         }
         other => other.to_string(),
     })?;
-    engine.judge(&|_, _| {}).map_err(|error| error.to_string())
+    let judgement = engine.judge(&|_, _| {}).map_err(|error| error.to_string())?;
+    let asks = case.expect.iter().any(Expectation::asks_for_papers);
+    let settlement = asks.then(|| engine.settle(&SettleQuestion::default(), &|_, _| {})).transpose();
+    Ok((judgement, settlement.map_err(|error| error.to_string())?))
 }
 
 fn declare(dossier: &mut Dossier, case: &Case) -> Result<(), String> {
@@ -213,7 +216,22 @@ fn find<'a>(judgement: &'a Judgement, pack: &str, expected: &Expectation) -> Opt
     })
 }
 
-fn seen(finding: &Finding) -> Seen {
+/// The papers of one kind of set, when papers were looked for; none when there is no such set.
+fn papers(
+    settlement: Option<&Settlement>,
+    finding: &Finding,
+    set: fn(&Settling) -> &Option<PaperSet>,
+) -> Option<Vec<String>> {
+    let of = |settling: &&Settling| {
+        let other = &settling.finding;
+        (&other.pack, &other.condition, &other.reading, &other.subject)
+            == (&finding.pack, &finding.condition, &finding.reading, &finding.subject)
+    };
+    let found = settlement?.settlings.iter().find(of).and_then(|settling| set(settling).as_ref());
+    Some(found.iter().flat_map(|set| set.names()).map(str::to_owned).collect())
+}
+
+fn seen(finding: &Finding, settlement: Option<&Settlement>) -> Seen {
     let end = |end: &End| match &end.value {
         Some(value) => ExpectedEnd::Exact(value.clone()),
         None => ExpectedEnd::Unlimited,
@@ -230,6 +248,8 @@ fn seen(finding: &Finding) -> Seen {
         bounds: range.map(|bounds| bounds.quality),
         reason: finding.reason.map(|reason: Reason| reason.name().to_owned()),
         missing: finding.missing.clone(),
+        settles: papers(settlement, finding, |settling| &settling.hoped),
+        settles_either_way: papers(settlement, finding, |settling| &settling.either_way),
         remarks: finding.remarks.clone(),
         due: finding.due.map(|due| due.on),
     }

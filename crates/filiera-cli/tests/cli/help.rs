@@ -11,6 +11,7 @@ fn every_command_says_what_it_does() {
         ("explain", &["explain"]),
         ("breakeven", &["breakeven"]),
         ("diff", &["diff"]),
+        ("settle", &["settle"]),
         ("inspect", &["inspect"]),
         ("init", &["init"]),
         ("packs", &["packs"]),

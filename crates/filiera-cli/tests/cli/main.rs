@@ -7,6 +7,7 @@ mod due;
 mod examples;
 mod explain;
 mod formats;
+mod settle;
 
 mod outside_boms;
 mod outside_values;

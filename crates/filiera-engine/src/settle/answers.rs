@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::datatypes::DataType;
-use filiera_model::{Country, CountrySet, Exact, Range};
+use filiera_model::{Country, CountrySet, Exact, Range, Rounding};
 use filiera_predicate::{ParameterValue, Predicate};
 use filiera_tables::ColumnKind;
 
@@ -132,7 +132,7 @@ const HIGH_ENOUGH: i64 = 1_000_000_000;
 
 /// The ends of what a price (or another amount) may turn out to be.
 pub(super) fn price_answers(range: &Range, unit: &str, content: fn(Exact) -> Content) -> Vec<Answer> {
-    let text = |value: &Exact| format!("{} {unit}", value.to_text()).trim().to_owned();
+    let text = |value: &Exact| format!("{} {unit}", amount_text(value, &content)).trim().to_owned();
     let low = Answer::new(content(range.least.clone()), format!("as little as {}", text(&range.least)));
     let high = match &range.most {
         Some(most) => Answer::new(content(most.clone()), format!("as much as {}", text(most))),
@@ -142,6 +142,13 @@ pub(super) fn price_answers(range: &Range, unit: &str, content: fn(Exact) -> Con
         }
     };
     vec![low, high]
+}
+
+/// Money with its cents, other amounts as short as they are.
+pub(super) fn amount_text(value: &Exact, content: &fn(Exact) -> Content) -> String {
+    let is_money = matches!(content(Exact::zero()), Content::Price(_));
+    let cents = value.to_decimal(2, Rounding::Down);
+    if is_money && Exact::parse(&cents).as_ref() == Ok(value) { cents } else { value.to_text() }
 }
 
 /// What an empty cell may turn out to hold, as far as predicates can tell; nothing when that cannot

@@ -63,8 +63,8 @@ fn declare(
         let agrees = |column: &str, own: Option<&str>| {
             known.text(column, row).zip(own).is_none_or(|(stated, own)| stated == own)
         };
-        let accepted = paper.bases.is_empty()
-            || known.text("basis", row).is_some_and(|basis| paper.bases.contains(basis));
+        let accepted =
+            paper.replaces_all || known.text("basis", row).is_some_and(|basis| paper.bases.contains(basis));
         known.text("part", row) == Some(line.part)
             && agrees("supplier", line.supplier)
             && known.text("lot", row) == line.lot

@@ -8,7 +8,7 @@ use super::sum::{Goal, Line, Sum};
 /// sum cannot fall below zero.
 ///
 /// INVARIANT: every row is known, or becomes known when its papers are there; no row waits for two
-/// papers about its weight, nor for two about its mark.
+/// papers about its weight, two about its mark or two about whether it counts.
 pub(super) struct Model {
     pub(super) goal: Goal,
     /// What the rows that wait for nothing add.
@@ -30,6 +30,7 @@ struct Row {
     base: Line,
     weight: Option<Open>,
     mark: Option<Open>,
+    scope: Option<Open>,
 }
 
 /// What one paper makes of one side of a row.
@@ -65,7 +66,7 @@ impl Model {
             .collect();
         for place in places {
             let row = Row::new(base.get(&place)?.clone(), place, answered)?;
-            if row.weight.is_none() && row.mark.is_none() {
+            if row.papers().next().is_none() {
                 fixed.add(&goal.ends(&row.base).0);
             } else {
                 rows.push(row);
@@ -108,47 +109,53 @@ impl Row {
         let of = |paper: &Vec<(Lines, bool)>| -> Vec<Line> {
             paper.iter().map(|(lines, _)| lines.get(&place).cloned().unwrap_or_else(Line::out)).collect()
         };
-        let mut row = Self { base, weight: None, mark: None };
+        let mut row = Self { base, weight: None, mark: None, scope: None };
         for (paper, answers) in answered.iter().enumerate() {
             let lines = of(answers);
-            let moves_weight = lines.iter().any(|line| !is_out(line) && line.weight != row.base.weight);
-            let moves_mark =
-                lines.iter().any(|line| line.marked != row.base.marked || line.scope != row.base.scope);
-            if moves_weight && row.weight.replace(Open { paper, lines: lines.clone() }).is_some() {
-                return None;
-            }
-            if moves_mark && row.mark.replace(Open { paper, lines }).is_some() {
-                return None;
+            let inside = || lines.iter().filter(|line| !is_out(line));
+            let moves = [
+                inside().any(|line| line.weight != row.base.weight),
+                inside().any(|line| line.marked != row.base.marked),
+                lines.iter().any(|line| line.scope != row.base.scope),
+            ];
+            for (moves, side) in moves.into_iter().zip([&mut row.weight, &mut row.mark, &mut row.scope]) {
+                if moves && side.replace(Open { paper, lines: lines.clone() }).is_some() {
+                    return None;
+                }
             }
         }
         row.becomes_known().then_some(row)
     }
 
+    fn papers(&self) -> impl Iterator<Item = usize> {
+        [&self.weight, &self.mark, &self.scope].into_iter().flatten().map(|open| open.paper)
+    }
+
     fn becomes_known(&self) -> bool {
-        let weighed = match &self.weight {
-            None => self.base.weight.is_exact() || is_out(&self.base),
-            Some(open) => open.lines.iter().all(|line| is_out(line) || line.weight.is_exact()),
+        let all = |side: &Option<Open>, is_known: fn(&Line) -> bool| match side {
+            None => is_known(&self.base),
+            Some(open) => open.lines.iter().all(is_known),
         };
-        let is_marked =
-            |line: &Line| is_out(line) || (line.scope == Mark::Yes && line.marked.least == line.marked.most);
-        let marked = match &self.mark {
-            None => is_marked(&self.base),
-            Some(open) => open.lines.iter().all(is_marked),
-        };
-        weighed && marked
+        all(&self.weight, |line| is_out(line) || line.weight.is_exact())
+            && all(&self.mark, |line| is_out(line) || line.marked.least == line.marked.most)
+            && all(&self.scope, |line| line.scope != Mark::Maybe)
     }
 
     /// The row once these papers are there.
     fn line(&self, said: &Said) -> Line {
+        let given = |side: &'_ Option<Open>| {
+            let open = side.as_ref()?;
+            open.lines.get(*said.get(&open.paper)?).cloned()
+        };
         let mut line = self.base.clone();
-        if let Some(given) = self.mark.as_ref().and_then(|open| open.lines.get(*said.get(&open.paper)?)) {
-            line.marked = given.marked.clone();
-            line.scope = given.scope;
+        if let Some(scope) = given(&self.scope) {
+            line.scope = scope.scope;
         }
-        if let Some(given) = self.weight.as_ref().and_then(|open| open.lines.get(*said.get(&open.paper)?))
-            && !is_out(given)
-        {
-            line.weight = given.weight.clone();
+        if let Some(marked) = given(&self.mark).filter(|line| !is_out(line)) {
+            line.marked = marked.marked;
+        }
+        if let Some(weighed) = given(&self.weight).filter(|line| !is_out(line)) {
+            line.weight = weighed.weight;
         }
         line
     }
@@ -212,7 +219,7 @@ fn joined(papers: usize, rows: Vec<Row>) -> Vec<(Vec<usize>, Vec<Row>)> {
     let mut groups: Vec<(Vec<usize>, Vec<Row>)> =
         (0..papers).map(|paper| (vec![paper], Vec::new())).collect();
     for row in rows {
-        let own: BTreeSet<usize> = row.weight.iter().chain(&row.mark).map(|open| open.paper).collect();
+        let own: BTreeSet<usize> = row.papers().collect();
         let (meets, apart): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|(papers, _)| papers.iter().any(|paper| own.contains(paper)));
         groups = apart;

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use filiera_finding::PaperAsked;
 use filiera_model::{Country, Exact};
 use filiera_tables::{Population, TableKind};
+use rustc_hash::FxHashMap;
 
 use crate::engine::Engine;
 
@@ -34,6 +35,9 @@ pub(super) struct Paper {
     pub(super) slot: Slot,
     /// The bases a declaration is made on, so that every condition that asks accepts it; none: any.
     pub(super) bases: BTreeSet<String>,
+    /// Whether some condition that asks takes a declaration on any basis: then what stands in its
+    /// place goes, whatever its basis.
+    pub(super) replaces_all: bool,
     /// The class of evidence that is accepted, where it is not `declared`.
     pub(super) evidence: Option<String>,
     /// The extremes: whatever it says is like one of these, or lies between them.
@@ -75,10 +79,10 @@ impl Answer {
 impl Slot {
     /// The paper's name, `kind:whose`, as findings name what is missing; a supplier that is not the
     /// part's usual one and a lot stand behind it.
-    pub(super) fn name(&self, engine: &Engine<'_>) -> String {
+    pub(super) fn name(&self, names: &Names<'_>) -> String {
         match self {
             Self::Origin { part, supplier, lot } => {
-                let other = supplier.as_ref().filter(|name| engine.usual_supplier(part) != Some(name));
+                let other = supplier.as_ref().filter(|name| names.usual_supplier(part) != Some(name));
                 let from = other.map(|name| format!(" from {name}")).unwrap_or_default();
                 let lot = lot.as_ref().map(|lot| format!(" lot {lot}")).unwrap_or_default();
                 format!("declaration:{part}{from}{lot}")
@@ -120,35 +124,35 @@ impl Whose {
 
 impl Paper {
     /// The paper as reports show it.
-    pub(super) fn asked(&self, engine: &Engine<'_>) -> PaperAsked {
+    pub(super) fn asked(&self, names: &Names<'_>) -> PaperAsked {
         let (part, supplier, lot) = match &self.slot {
             Slot::Origin { part, supplier, lot } => (Some(part), supplier.clone(), lot.clone()),
-            Slot::Price { part, .. } => (Some(part), engine.usual_supplier(part).map(str::to_owned), None),
+            Slot::Price { part, .. } => (Some(part), names.usual_supplier(part).map(str::to_owned), None),
             Slot::Cell { table: TableKind::Parts, whose, .. } => {
-                let usual = engine.usual_supplier(whose.name()).map(str::to_owned);
-                return PaperAsked { supplier: usual, ..self.plain(engine) };
+                let usual = names.usual_supplier(whose.name()).map(str::to_owned);
+                return PaperAsked { supplier: usual, ..self.plain(names) };
             }
-            _ => return self.plain(engine),
+            _ => return self.plain(names),
         };
-        let supplier_name = supplier.as_deref().and_then(|supplier| engine.company_name(supplier));
+        let supplier_name = supplier.as_deref().and_then(|supplier| names.company_name(supplier));
         PaperAsked {
-            name: part.and_then(|part| engine.part_name(part)),
+            name: part.and_then(|part| names.part_name(part)),
             supplier,
             supplier_name,
             lot,
             bases: self.bases.iter().cloned().collect(),
-            ..self.plain(engine)
+            ..self.plain(names)
         }
     }
 
-    fn plain(&self, engine: &Engine<'_>) -> PaperAsked {
+    fn plain(&self, names: &Names<'_>) -> PaperAsked {
         let name = match &self.slot {
-            Slot::Cell { table: TableKind::Companies, whose, .. } => engine.company_name(whose.name()),
-            Slot::Cell { table: TableKind::Parts, whose, .. } => engine.part_name(whose.name()),
+            Slot::Cell { table: TableKind::Companies, whose, .. } => names.company_name(whose.name()),
+            Slot::Cell { table: TableKind::Parts, whose, .. } => names.part_name(whose.name()),
             _ => None,
         };
         PaperAsked {
-            paper: self.slot.name(engine),
+            paper: self.slot.name(names),
             kind: self.slot.kind().to_owned(),
             of: self.slot.of().to_owned(),
             name,
@@ -162,6 +166,7 @@ impl Paper {
     /// The same paper, accepted by whoever accepts either, and able to say whatever either may.
     pub(super) fn join(&mut self, other: &Self) {
         self.bases.extend(other.bases.iter().cloned());
+        self.replaces_all |= other.replaces_all;
         for answer in &other.answers {
             if !self.answers.iter().any(|known| known.content == answer.content) {
                 self.answers.push(answer.clone());
@@ -170,7 +175,35 @@ impl Paper {
     }
 }
 
-impl Engine<'_> {
+/// What parts and companies are called.
+pub(super) struct Names<'a> {
+    engine: &'a Engine<'a>,
+    parts: FxHashMap<&'a str, usize>,
+    /// Parts of which some lot has a declaration of its own.
+    by_lot: BTreeSet<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(engine: &'a Engine<'a>) -> Self {
+        let dossier = engine.ground.dossier;
+        let mut parts = FxHashMap::default();
+        if let Some(table) = dossier.table(TableKind::Parts) {
+            for row in 0..table.len() {
+                table.text("part", row).map(|part| parts.entry(part).or_insert(row));
+            }
+        }
+        let by_lot = dossier.table(TableKind::Declarations).into_iter().flat_map(|table| {
+            let of_lots = (0..table.len()).filter(|row| table.text("lot", *row).is_some());
+            of_lots.filter_map(|row| table.text("part", row))
+        });
+        Self { engine, parts, by_lot: by_lot.collect() }
+    }
+
+    /// Whether some lot of the part has a declaration of its own.
+    pub(super) fn is_declared_by_lot(&self, part: &str) -> bool {
+        self.by_lot.contains(part)
+    }
+
     fn usual_supplier(&self, part: &str) -> Option<&str> {
         self.of_part(part, "supplier")
     }
@@ -180,13 +213,11 @@ impl Engine<'_> {
     }
 
     fn of_part(&self, part: &str, column: &str) -> Option<&str> {
-        let parts = self.ground.dossier.table(TableKind::Parts)?;
-        let row = (0..parts.len()).find(|row| parts.text("part", *row) == Some(part))?;
-        parts.text(column, row)
+        self.engine.ground.dossier.table(TableKind::Parts)?.text(column, *self.parts.get(part)?)
     }
 
     fn company_name(&self, company: &str) -> Option<String> {
-        let table = self.ground.dossier.table(TableKind::Companies)?;
-        table.text("name", self.ground.companies.row(company)? as usize).map(str::to_owned)
+        let table = self.engine.ground.dossier.table(TableKind::Companies)?;
+        table.text("name", self.engine.ground.companies.row(company)? as usize).map(str::to_owned)
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Pivotal {
 }
 
 /// So many steps of the search for one paper; what takes more is taken to matter.
-const MOST_STEPS: usize = 200_000;
+const MOST_STEPS: usize = 20_000;
 
 pub(super) fn pivotal(model: &Model) -> Pivotal {
     let values: Vec<Vec<Span>> = model.blocks.iter().map(|block| spans(model, block)).collect();

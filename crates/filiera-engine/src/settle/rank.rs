@@ -6,7 +6,7 @@ use filiera_finding::{CommonSet, CommonStep, PaperRanked, PaperSays, Settling};
 use filiera_model::Verdict;
 
 use super::evidence::with_papers;
-use super::paper::{Answer, Paper};
+use super::paper::{Answer, Names, Paper};
 use super::solved::Solved;
 use crate::EngineError;
 use crate::engine::Engine;
@@ -28,12 +28,12 @@ impl<'a> Entry<'a> {
 }
 
 /// Every paper by its name, as all findings that ask for it accept it.
-fn papers(engine: &Engine<'_>, entries: &[Entry<'_>]) -> BTreeMap<String, Paper> {
+fn papers(names: &Names<'_>, entries: &[Entry<'_>]) -> BTreeMap<String, Paper> {
     let mut papers: BTreeMap<String, Paper> = BTreeMap::new();
     let mut seen: BTreeSet<*const Solved> = BTreeSet::new();
     for entry in entries.iter().filter(|entry| seen.insert(std::ptr::from_ref(entry.solved))) {
         for paper in &entry.solved.papers {
-            let name = paper.slot.name(engine);
+            let name = paper.slot.name(names);
             papers.entry(name).and_modify(|known| known.join(paper)).or_insert_with(|| paper.clone());
         }
     }
@@ -42,9 +42,9 @@ fn papers(engine: &Engine<'_>, entries: &[Entry<'_>]) -> BTreeMap<String, Paper>
 
 /// Every paper that could be asked for: those that decide the most subjects by themselves first,
 /// then those in the sets of the most subjects, then by name.
-pub(super) fn ranked(engine: &Engine<'_>, entries: &[Entry<'_>]) -> Vec<PaperRanked> {
+pub(super) fn ranked(names: &Names<'_>, entries: &[Entry<'_>]) -> Vec<PaperRanked> {
     let mut ranked: Vec<PaperRanked> = Vec::new();
-    for (name, paper) in papers(engine, entries) {
+    for (name, paper) in papers(names, entries) {
         let count = |holds: &dyn Fn(&Settling) -> bool| {
             let subjects: BTreeSet<Subject<'_>> =
                 entries.iter().filter(|entry| holds(entry.settling)).map(Entry::subject).collect();
@@ -61,7 +61,7 @@ pub(super) fn ranked(engine: &Engine<'_>, entries: &[Entry<'_>]) -> Vec<PaperRan
             asked_by: count(&asks),
             says: says(entries, &name),
             cannot_matter: asked_by.peek().is_some() && asked_by.all(|entry| cannot(entry.settling)),
-            paper: paper.asked(engine),
+            paper: paper.asked(names),
         });
     }
     ranked.sort_by(|a, b| {
@@ -95,8 +95,12 @@ struct Need<'a> {
 
 /// Papers that together bring every finding to met that papers can bring there, each chosen
 /// because it completes the most; then everything is judged again with all of them.
-pub(super) fn common(engine: &Engine<'_>, entries: &[Entry<'_>]) -> Result<Option<CommonSet>, EngineError> {
-    let mut left = needs(engine, entries);
+pub(super) fn common(
+    engine: &Engine<'_>,
+    names: &Names<'_>,
+    entries: &[Entry<'_>],
+) -> Result<Option<CommonSet>, EngineError> {
+    let mut left = needs(names, entries);
     let within_reach: usize = left.iter().map(|need| need.subjects.len()).sum();
     if within_reach == 0 {
         return Ok(None);
@@ -118,12 +122,12 @@ pub(super) fn common(engine: &Engine<'_>, entries: &[Entry<'_>]) -> Result<Optio
             subjects: subjects.len() as u64,
         });
     }
-    let met = met_with(engine, entries, &answers, &chosen)?;
+    let met = met_with(engine, names, entries, &answers, &chosen)?;
     Ok(Some(CommonSet { steps, within_reach: within_reach as u64, met, open: entries.len() as u64 }))
 }
 
 /// The findings that papers can bring to met, those that need the same together.
-fn needs<'a>(engine: &Engine<'_>, entries: &[Entry<'a>]) -> Vec<Need<'a>> {
+fn needs<'a>(names: &Names<'_>, entries: &[Entry<'a>]) -> Vec<Need<'a>> {
     let mut places: BTreeMap<*const Solved, usize> = BTreeMap::new();
     let mut needs: Vec<Need<'a>> = Vec::new();
     for entry in entries {
@@ -132,8 +136,8 @@ fn needs<'a>(engine: &Engine<'_>, entries: &[Entry<'a>]) -> Vec<Need<'a>> {
             let own = set
                 .papers
                 .iter()
-                .filter_map(|(place, answer)| Some((entry.solved.name(engine, *place), answer.as_ref()?)));
-            let alone = entry.solved.alone.iter().map(|(place, _)| entry.solved.name(engine, *place));
+                .filter_map(|(place, answer)| Some((entry.solved.name(names, *place), answer.as_ref()?)));
+            let alone = entry.solved.alone.iter().map(|(place, _)| entry.solved.name(names, *place));
             needs.push(Need { set: own.collect(), alone: alone.collect(), subjects: Vec::new() });
             needs.len() - 1
         });
@@ -193,11 +197,12 @@ fn best_next(left: &[Need<'_>], chosen: &BTreeSet<String>) -> Option<String> {
 /// How many of the findings are met when everything is judged again with these papers.
 fn met_with(
     engine: &Engine<'_>,
+    names: &Names<'_>,
     entries: &[Entry<'_>],
     answers: &BTreeMap<String, Answer>,
     chosen: &BTreeSet<String>,
 ) -> Result<u64, EngineError> {
-    let papers = papers(engine, entries);
+    let papers = papers(names, entries);
     let given: Vec<(&Paper, &Answer)> =
         chosen.iter().filter_map(|name| papers.get(name).zip(answers.get(name))).collect();
     let dossier = with_papers(engine.ground.dossier, &given)?;

@@ -8,7 +8,7 @@ use filiera_model::{End, Exact, Operator, Verdict};
 use filiera_packs::Form;
 
 use super::again::Bench;
-use super::paper::{Answer, Paper};
+use super::paper::{Answer, Content, Paper, Slot};
 use super::solved::{Limits, MOST_CERTIFIED, Set, Solved, certified_either_way, combinations};
 use super::waits::Waits;
 use crate::EngineError;
@@ -85,8 +85,7 @@ fn hoped(
         whole = improved(bench, bound, papers, &mut best, whole)?;
     }
     if !whole.is_met() {
-        let why = if whole.verdict == Verdict::Undetermined { NoSet::StaysOpen } else { NoSet::NotFound };
-        return Ok(Err(why));
+        return Ok(Err(why_not(bench, bound, papers, best, &whole)?));
     }
     let places = without_needless(bench, papers, &best)?;
     if places.len() > limits.within {
@@ -94,6 +93,28 @@ fn hoped(
     }
     let papers = places.iter().map(|place| (*place, best.get(*place).cloned())).collect();
     Ok(Ok(Set { papers, minimal: false, certified: 1 }))
+}
+
+/// Why every paper together does not make it met.
+fn why_not(
+    bench: &Bench<'_>,
+    bound: &BoundCondition,
+    papers: &[Paper],
+    mut best: Vec<Answer>,
+    whole: &Score,
+) -> Result<NoSet, EngineError> {
+    if whole.verdict != Verdict::Undetermined {
+        return Ok(NoSet::NotFound);
+    }
+    let lists = papers.iter().zip(&mut best).filter(|(paper, _)| matches!(paper.slot, Slot::Complete(_)));
+    let mut is_listed = false;
+    for (_, answer) in lists {
+        *answer = Answer::new(Content::Complete, None);
+        is_listed = true;
+    }
+    let fails =
+        is_listed && score(bench, bound, &pairs(papers, &best, &all(papers)))?.verdict == Verdict::NotMet;
+    Ok(if fails { NoSet::Unlisted } else { NoSet::StaysOpen })
 }
 
 fn all(papers: &[Paper]) -> Vec<usize> {

@@ -6,6 +6,7 @@ use filiera_model::{Exact, Mark, Quality, Rounding, Verdict};
 use filiera_packs::{Form, Method, ShareMark};
 
 use super::again::{Again, Bench};
+use super::answers::amount_text;
 use super::model::{Answered, Lines, Model, Said};
 use super::paper::{Answer, Content, Paper};
 use super::pivotal::pivotal;
@@ -175,12 +176,11 @@ fn needed(model: &Model, paper: &Paper, place: usize, said: &Said) -> Option<Ans
         value = if slope.is_positive() { &value + &cent } else { &value - &cent };
     }
     let inside = value >= *from && (value <= *to || high.unlimited);
-    let unit = low.says.as_deref().and_then(|says| says.rsplit_once(' ')).map(|(_, unit)| unit.to_owned());
-    let content = |value: Exact| match low.content {
-        Content::Number(_) => Content::Number(value),
-        _ => Content::Price(value),
-    };
-    let says = format!("{word} {} {}", value.to_text(), unit.unwrap_or_default());
+    let content: fn(Exact) -> Content =
+        if matches!(low.content, Content::Number(_)) { Content::Number } else { Content::Price };
+    // `as little as 12.00 EUR`
+    let unit = low.says.as_deref().and_then(|says| says.splitn(5, ' ').nth(4)).unwrap_or_default();
+    let says = format!("{word} {} {unit}", amount_text(&value, &content));
     inside.then(|| Answer::new(content(value), says.trim().to_owned()))
 }
 

@@ -44,7 +44,8 @@ fn by_number(model: &Model, block: &Block) -> Vec<(Sum, Said)> {
 
 fn with_block(best: &[Option<(Sum, Said)>], block: &[(Sum, Said)]) -> Vec<Option<(Sum, Said)>> {
     let mut next: Vec<Option<(Sum, Said)>> = vec![None; best.len()];
-    for (number, so_far) in best.iter().enumerate() {
+    // Of equally good ones those of earlier, heavier papers come first and stay.
+    for (number, so_far) in best.iter().enumerate().rev() {
         let Some((sum, said)) = so_far else { continue };
         for (more, (gain, own)) in block.iter().enumerate() {
             let Some(slot) = next.get_mut(number + more) else { continue };

@@ -2,9 +2,8 @@ use filiera_finding::{NoSet, PaperSays, PaperSet};
 use filiera_model::Verdict;
 
 use super::again::Bench;
-use super::paper::{Answer, Content, Paper};
+use super::paper::{Answer, Content, Names, Paper};
 use crate::EngineError;
-use crate::engine::Engine;
 
 /// What settles a finding, and all findings like it.
 #[derive(Clone, Debug)]
@@ -52,14 +51,14 @@ impl Solved {
     }
 
     /// The name of the paper at a place.
-    pub(super) fn name(&self, engine: &Engine<'_>, place: usize) -> String {
-        self.papers.get(place).map(|paper| paper.slot.name(engine)).unwrap_or_default()
+    pub(super) fn name(&self, names: &Names<'_>, place: usize) -> String {
+        self.papers.get(place).map(|paper| paper.slot.name(names)).unwrap_or_default()
     }
 
     /// A set as reports show it.
-    pub(super) fn shown(&self, engine: &Engine<'_>, set: &Set) -> PaperSet {
+    pub(super) fn shown(&self, names: &Names<'_>, set: &Set) -> PaperSet {
         let says = set.papers.iter().map(|(place, answer)| PaperSays {
-            paper: self.name(engine, *place),
+            paper: self.name(names, *place),
             says: answer.as_ref().and_then(|answer| answer.says.clone()),
         });
         PaperSet { papers: says.collect(), minimal: set.minimal, certified: set.certified }

@@ -33,7 +33,8 @@ impl Goal {
         if least.below > 0 {
             return false;
         }
-        least.above > 0 || !least.finite.is_negative() && !(self.is_strict() && least.finite.is_zero())
+        let fails = least.finite.is_negative() || (self.is_strict() && least.finite.is_zero());
+        least.above > 0 || !fails
     }
 
     /// Whether a sum on the threshold itself fails.

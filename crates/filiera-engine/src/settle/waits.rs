@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_finding::Reason;
-use filiera_model::{Mark, Verdict};
+use filiera_model::{Mark, Range, Verdict};
 use filiera_packs::{Evidence, Form};
 use filiera_predicate::{ParameterValue, Predicate};
-use filiera_tables::{Population, TableKind};
+use filiera_tables::{ColumnKind, TableKind};
 
 use super::answers::{Classes, cell_answers, origin_answers, price_answers};
-use super::paper::{Answer, Content, Paper, Slot, Whose};
+use super::paper::{Answer, Content, Names, Paper, Slot, Whose};
 use crate::bind::{BoundCondition, BoundLeaf, BoundMark};
 use crate::engine::Engine;
 use crate::epoch::law_on;
@@ -27,6 +27,7 @@ pub(super) struct Waits {
 /// What the outcome of a condition that is no composition waits for.
 pub(super) fn waits(
     engine: &Engine<'_>,
+    names: &Names<'_>,
     bound: &BoundCondition,
     leaf: &BoundLeaf,
     subject: usize,
@@ -37,6 +38,7 @@ pub(super) fn waits(
     };
     let mut asker = Asker {
         engine,
+        names,
         bound,
         leaf,
         subjects,
@@ -71,6 +73,7 @@ fn values(
 
 struct Asker<'a> {
     engine: &'a Engine<'a>,
+    names: &'a Names<'a>,
     bound: &'a BoundCondition,
     leaf: &'a BoundLeaf,
     subjects: &'a Subjects,
@@ -150,10 +153,8 @@ impl Asker<'_> {
         }
         let missing = row.weight.missing.clone();
         let Some(component) = &info.component else {
-            let cell = missing.as_deref().and_then(|missing| missing.split_once(':'));
-            // A number of a table of its own: it may be anything, so there are no extremes to try.
-            if let Some((column, _)) = cell {
-                self.unforeseen(format!("{column}:{}", info.name));
+            if let Some((column, _)) = missing.as_deref().and_then(|missing| missing.split_once(':')) {
+                self.number(row, info, column);
             }
             return;
         };
@@ -165,11 +166,34 @@ impl Asker<'_> {
                     whose: Whose::Named(part.to_owned()),
                     column: "mass_kg".to_owned(),
                 };
-                self.push(slot, price_answers(&filiera_model::Range::anything(), "kg", Content::Number));
+                self.push(slot, price_answers(&Range::anything(), "kg", Content::Number));
             }
             Some((kind, name)) => self.unforeseen(format!("{kind}:{name}")),
             None => self.price(row, component),
         }
+    }
+
+    /// A number that a table of its own lacks.
+    fn number(&mut self, row: &JudgedRow, info: &RowInfo, column: &str) {
+        let kind = self.leaf.population.table();
+        let at_least_zero = kind
+            .column(column)
+            .is_some_and(|known| matches!(known.kind, ColumnKind::Amount | ColumnKind::Positive));
+        if !at_least_zero || !self.is_its_own(row.row, info, column) {
+            return self.unforeseen(format!("{column}:{}", info.name));
+        }
+        let whose = Whose::Row(row.row, info.name.clone());
+        let unit = row.weight.currency.as_deref().unwrap_or_default();
+        let slot = Slot::Cell { table: kind, whose, column: column.to_owned() };
+        self.push(slot, price_answers(&Range::anything(), unit, Content::Number));
+    }
+
+    /// Whether the row of the population is a row of the table it is named after.
+    fn is_its_own(&self, row: u32, info: &RowInfo, column: &str) -> bool {
+        let table = self.engine.ground.dossier.table(self.leaf.population.table());
+        table.is_some_and(|table| {
+            table.places().get(row as usize).copied() == info.place && table.column(column).is_some()
+        })
     }
 
     fn price(&mut self, row: &JudgedRow, component: &Component) {
@@ -185,7 +209,7 @@ impl Asker<'_> {
         let basis = basis.filter(|_| component.added.is_none());
         let known = self.engine.ground.prices.of(&component.part, basis.as_deref(), component.tested_on);
         let known = known.filter(|known| !known.depends_on_day);
-        let range = known.as_ref().map_or_else(filiera_model::Range::anything, |price| price.value.clone());
+        let range = known.as_ref().map_or_else(Range::anything, |price| price.value.clone());
         if range.is_exact() {
             // Own work: what is open are the prices of the parts inside, which are asked for there.
             return;
@@ -228,11 +252,7 @@ impl Asker<'_> {
     /// The row of a table that is a population of its own.
     fn plain_cell(&mut self, row: u32, info: &RowInfo, column: &str, predicates: &[&Predicate]) {
         let kind = self.leaf.population.table();
-        let is_its_own = !matches!(self.leaf.population, Population::Holdings | Population::Control)
-            && self.engine.ground.dossier.table(kind).is_some_and(|table| {
-                table.places().get(row as usize).copied() == info.place && table.column(column).is_some()
-            });
-        if is_its_own {
+        if self.is_its_own(row, info, column) {
             self.cell(kind, Whose::Row(row, info.name.clone()), column, predicates);
         } else {
             self.unforeseen(format!("{column}:{}", info.name));
@@ -273,7 +293,7 @@ impl Asker<'_> {
 
     fn origin(&mut self, row: &JudgedRow, component: &Component, predicates: &[&Predicate]) {
         let Some(origin) = &row.origin else { return };
-        let by_lot = component.lot.as_ref().filter(|_| self.is_declared_by_lot(&component.part));
+        let by_lot = component.lot.as_ref().filter(|_| self.names.is_declared_by_lot(&component.part));
         let slot = Slot::Origin {
             part: component.part.clone(),
             supplier: component.supplier.clone(),
@@ -289,6 +309,7 @@ impl Asker<'_> {
         let evidence = accepts.evidence.first().filter(|_| !accepts.evidence.contains(&Evidence::Declared));
         let paper = Paper {
             slot,
+            replaces_all: accepts.basis.is_none(),
             bases: accepts.basis.iter().flat_map(|bases| bases.first().cloned()).collect(),
             evidence: evidence.map(|class| class.name().to_owned()),
             answers: origin_answers(origin, &classes),
@@ -306,14 +327,6 @@ impl Asker<'_> {
                 filiera_model::OriginText::Zone(_) => Vec::new(),
             })
             .collect()
-    }
-
-    fn is_declared_by_lot(&self, part: &str) -> bool {
-        let declared = self.engine.ground.dossier.table(TableKind::Declarations);
-        declared.is_some_and(|table| {
-            (0..table.len())
-                .any(|row| table.text("part", row) == Some(part) && table.text("lot", row).is_some())
-        })
     }
 
     fn cell(&mut self, table: TableKind, whose: Whose, column: &str, predicates: &[&Predicate]) {
@@ -352,7 +365,7 @@ impl Asker<'_> {
     }
 
     fn push(&mut self, slot: Slot, answers: Vec<Answer>) {
-        self.take(Paper { slot, bases: BTreeSet::new(), evidence: None, answers });
+        self.take(Paper { slot, bases: BTreeSet::new(), replaces_all: true, evidence: None, answers });
     }
 
     fn take(&mut self, paper: Paper) {

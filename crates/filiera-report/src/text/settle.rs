@@ -1,4 +1,6 @@
-use filiera_finding::{CommonSet, ConditionShown, PaperAsked, PaperSays, PaperSet, Settlement, Settling};
+use filiera_finding::{
+    CommonSet, ConditionShown, NoSet, PaperAsked, PaperSays, PaperSet, Settlement, Settling,
+};
 
 use super::TextOptions;
 use super::group::value_text;
@@ -65,7 +67,7 @@ fn order(pen: &mut Pen<'_>, settlement: &Settlement, common: &CommonSet) {
             0 => "only with those after it".to_owned(),
             findings => {
                 let subjects = plural(step.subjects, "subject");
-                format!("then {} of {subjects} {} met", plural(findings, "finding"), be(findings))
+                format!("{} of {subjects} {} then met", plural(findings, "finding"), be(findings))
             }
         };
         let line: Vec<String> = from.chain([does]).collect();
@@ -73,14 +75,19 @@ fn order(pen: &mut Pen<'_>, settlement: &Settlement, common: &CommonSet) {
     }
     more(pen, common.steps.len());
     pen.blank();
-    let all = if common.steps.len() == 1 { "With it" } else { "With all of them" };
+    let (all, greedy) = match common.steps.len() {
+        1 => ("With it", ""),
+        _ => (
+            "With all of them",
+            " Each paper is the one that completes most at its turn: a greedy list, so a shorter one may exist.",
+        ),
+    };
+    let (met, open) = (count(common.met), plural(common.open, "open finding"));
     pen.wrapped(
         "  ",
         &format!(
-            "{all}, {} of {} {} met; everything was judged again to make sure. Each paper is the one that completes most at its turn: a greedy list, so a shorter one may exist.",
-            count(common.met),
-            plural(common.open, "open finding"),
-            be(common.met),
+            "{all}, {met} of {open} {} met: everything was judged again to make sure.{greedy}",
+            be(common.met)
         ),
     );
 }
@@ -124,20 +131,14 @@ fn useless(pen: &mut Pen<'_>, settlement: &Settlement) {
 }
 
 fn of_condition(pen: &mut Pen<'_>, settlement: &Settlement, condition: &ConditionShown) {
-    let own = settlement.settlings.iter().filter(|settling| {
+    let own = |settling: &&Settling| {
         settling.finding.pack == condition.pack && settling.finding.condition == condition.condition
-    });
-    let mut groups: Vec<Vec<&Settling>> = Vec::new();
-    for settling in own {
-        match groups.iter_mut().find(|group| group.first().is_some_and(|first| is_alike(first, settling))) {
-            Some(group) => group.push(settling),
-            None => groups.push(vec![settling]),
-        }
-    }
-    if groups.is_empty() {
+    };
+    let own: Vec<&Settling> = settlement.settlings.iter().filter(own).collect();
+    if own.is_empty() {
         return;
     }
-    let subjects = plural(groups.iter().map(Vec::len).sum::<usize>() as u64, &condition.per);
+    let subjects = plural(own.len() as u64, &condition.per);
     let asked =
         condition.form.target.as_ref().map(|target| {
             format!(", asked: {}", measure(condition).asked(target.operator, &target.threshold))
@@ -145,10 +146,63 @@ fn of_condition(pen: &mut Pen<'_>, settlement: &Settlement, condition: &Conditio
     let status = stamp(&condition.pack_status).map(|stamp| format!(" · {stamp}")).unwrap_or_default();
     pen.heading(&format!("{}  ({subjects} open{})", condition.condition, asked.unwrap_or_default()));
     pen.toned(Some(Tone::Dim), "  ", &format!("{} · {}{status}", condition.title, condition.pack));
+    let groups = grouped(settlement, &own);
     for group in groups.iter().take(shown(pen)) {
-        of_group(pen, settlement, condition, group);
+        match group.as_for {
+            Some(other) => {
+                let names = listed(&group.subjects());
+                pen.wrapped("  ", &format!("{names}: the same papers as for {other}"));
+            }
+            None => of_group(pen, settlement, condition, &group.settlings),
+        }
     }
     more(pen, groups.len());
+}
+
+/// Subjects of a condition that the same papers settle.
+struct Group<'a> {
+    /// The condition before, of the same subjects, that they settle too.
+    as_for: Option<&'a str>,
+    settlings: Vec<&'a Settling>,
+}
+
+impl<'a> Group<'a> {
+    fn subjects(&self) -> Vec<&'a str> {
+        self.settlings.iter().map(|settling| settling.finding.subject.as_str()).collect()
+    }
+}
+
+fn grouped<'a>(settlement: &'a Settlement, own: &[&'a Settling]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for settling in own {
+        let as_for = as_for(settlement, settling);
+        let fits = |group: &&mut Group<'_>| {
+            group.as_for == as_for
+                && (as_for.is_some()
+                    || group.settlings.first().is_some_and(|first| is_alike(first, settling)))
+        };
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.settlings.push(settling),
+            None => groups.push(Group { as_for, settlings: vec![settling] }),
+        }
+    }
+    groups
+}
+
+/// The first condition told before this one that the same papers settle for the same subject.
+fn as_for<'a>(settlement: &'a Settlement, settling: &Settling) -> Option<&'a str> {
+    let names = |set: &Option<PaperSet>| set.as_ref().map(|set| set.papers.clone());
+    let before = settlement.settlings.iter().take_while(|other| !std::ptr::eq(*other, settling));
+    let same = |other: &&Settling| {
+        other.finding.subject == settling.finding.subject
+            && other.finding.reading == settling.finding.reading
+            && (other.hoped.is_some() || other.either_way.is_some())
+            && names(&other.hoped) == names(&settling.hoped)
+            && names(&other.either_way) == names(&settling.either_way)
+            && other.cannot_matter == settling.cannot_matter
+            && other.unforeseen == settling.unforeseen
+    };
+    before.filter(same).map(|other| other.finding.condition.as_str()).next()
 }
 
 /// Whether the same papers settle both.
@@ -171,32 +225,52 @@ fn of_group(pen: &mut Pen<'_>, settlement: &Settlement, condition: &ConditionSho
     let same = group.iter().all(|settling| interval(settling, &measure(condition)) == value);
     let value = if same && !value.is_empty() { format!(": {value}") } else { String::new() };
     pen.wrapped("  ", &format!("{}{reading}{value}", listed(&names)));
-    let line = |pen: &mut Pen<'_>, name: &str, tone: Option<Tone>, text: &str| {
+    for (name, tone, text) in group_lines(settlement, first) {
         let first = format!("    {}", pen.pad(name, 12));
-        pen.toned(tone, &first, text);
-    };
-    match (&first.hoped, first.not_hoped) {
-        (Some(set), _) => line(pen, "to be met", None, &set_words(settlement, set)),
-        (None, Some(why)) => line(pen, "to be met", Some(Tone::Alarm), why.sentence()),
-        (None, None) => {}
+        pen.toned(tone, &first, &text);
     }
-    match (&first.either_way, first.not_either_way) {
-        (Some(set), _) if first.hoped.as_ref().is_some_and(|hoped| hoped.names().eq(set.names())) => {
-            line(pen, "either way", None, "the same, whatever they say");
+}
+
+/// The lines under the subjects of a group: what settles them, and what cannot.
+fn group_lines(settlement: &Settlement, settling: &Settling) -> Vec<(&'static str, Option<Tone>, String)> {
+    let mut lines = Vec::new();
+    let missing: Vec<String> = settling.unforeseen.iter().map(|key| crate::words::missing(key)).collect();
+    let missing = missing.join("; ");
+    match (&settling.hoped, settling.not_hoped) {
+        (Some(set), _) => lines.push(("to be met", None, set_words(settlement, set))),
+        (None, Some(NoSet::Unforeseen)) => {
+            let text = format!("first {missing}: what that will say cannot be foreseen");
+            lines.push(("to be met", Some(Tone::Alarm), text));
         }
-        (Some(set), _) => line(pen, "either way", None, &set_words(settlement, set)),
-        (None, why) if why.is_some() && why == first.not_hoped => {}
-        (None, Some(why)) => line(pen, "either way", Some(Tone::Dim), why.sentence()),
+        (None, Some(why)) => lines.push(("to be met", Some(Tone::Alarm), why.sentence().to_owned())),
         (None, None) => {}
     }
-    if !first.cannot_matter.is_empty() {
+    lines.extend(either_line(settlement, settling));
+    if !settling.cannot_matter.is_empty() {
         let papers: Vec<String> =
-            first.cannot_matter.iter().map(|name| name_words(settlement, name)).collect();
-        line(pen, "do not ask", Some(Tone::Dim), &papers.join("; "));
+            settling.cannot_matter.iter().map(|name| name_words(settlement, name)).collect();
+        lines.push(("do not ask", Some(Tone::Dim), papers.join("; ")));
     }
-    if !first.unforeseen.is_empty() {
-        let missing: Vec<String> = first.unforeseen.iter().map(|key| crate::words::missing(key)).collect();
-        line(pen, "first", None, &format!("{}: what it says cannot be foreseen", missing.join("; ")));
+    if !missing.is_empty() && settling.not_hoped != Some(NoSet::Unforeseen) {
+        lines.push(("also open", Some(Tone::Dim), missing));
+    }
+    lines
+}
+
+fn either_line(settlement: &Settlement, settling: &Settling) -> Option<(&'static str, Option<Tone>, String)> {
+    let name = "either way";
+    let waits_for_word = settling.papers.iter().any(|paper| paper.starts_with("complete:"));
+    match (&settling.either_way, settling.not_either_way) {
+        (Some(set), _) if settling.hoped.as_ref().is_some_and(|hoped| hoped.names().eq(set.names())) => {
+            Some((name, None, "the same, whatever they say".to_owned()))
+        }
+        (Some(set), _) => Some((name, None, set_words(settlement, set))),
+        (None, why) if why == settling.not_hoped => None,
+        (None, Some(NoSet::StaysOpen)) if waits_for_word => {
+            Some((name, Some(Tone::Dim), "as long as nobody vouches for the list it stays open".to_owned()))
+        }
+        (None, Some(why)) => Some((name, Some(Tone::Dim), why.sentence().to_owned())),
+        (None, None) => None,
     }
 }
 
@@ -236,9 +310,9 @@ pub(crate) fn set_words(settlement: &Settlement, set: &PaperSet) -> String {
     };
     let papers: Vec<String> = set.papers.iter().map(one).collect();
     let claim = match (set.minimal, set.papers.len()) {
-        (true, 1) => "",
-        (true, _) => "  (no smaller set does)",
-        (false, _) => "  (a smaller set may exist)",
+        (true, 1) | (false, 1) => "",
+        (true, _) => " (no smaller set does)",
+        (false, _) => " (a smaller set may exist)",
     };
     format!("{}{claim}", papers.join("; "))
 }
@@ -247,17 +321,18 @@ fn name_words(settlement: &Settlement, name: &str) -> String {
     settlement.paper(name).map_or_else(|| name.to_owned(), paper_words)
 }
 
-/// A paper as a person asks for it: `declaration of origin for P-7 (seat), lot S-03`.
+/// A paper as a person asks for it: `origin of P-7 (seat), lot S-03`.
 pub(crate) fn paper_words(paper: &PaperAsked) -> String {
     let name = paper.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
     let lot = paper.lot.as_ref().map(|lot| format!(", lot {lot}")).unwrap_or_default();
     let of = &paper.of;
     match paper.kind.as_str() {
-        "declaration" => format!("declaration of origin for {of}{name}{lot}"),
+        "declaration" => format!("origin of {of}{name}{lot}"),
         "price" => format!("price of {of}{name}"),
         "complete" => format!("somebody's word that the list of {} is complete", of.replace('_', " ")),
         "mass_kg" => format!("mass of {of}{name}"),
-        column => format!("{} of {of}{name}", column.replace('_', " ")),
+        "country" => format!("country of {of}{name}"),
+        column => format!("`{column}` of {of}{name}"),
     }
 }
 
