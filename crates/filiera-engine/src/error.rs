@@ -35,6 +35,16 @@ pub enum EngineError {
         /// Why, and what to do.
         why: String,
     },
+    /// Asked to settle what is not there.
+    #[error("there is no {what} `{name}`; {help}")]
+    NothingToSettle {
+        /// A condition or a subject.
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
     /// Our bug: columns do not fit each other.
     #[error(transparent)]
     Arrow(#[from] ArrowError),

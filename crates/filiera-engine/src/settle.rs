@@ -85,7 +85,7 @@ impl Engine<'_> {
     /// `progress` is told how many of how many findings are done.
     ///
     /// # Errors
-    /// [`EngineError::NothingToExplain`] when there is no such condition or subject.
+    /// [`EngineError::NothingToSettle`] when there is no such condition or subject.
     pub fn settle(
         &self,
         question: &SettleQuestion,
@@ -138,23 +138,20 @@ impl Engine<'_> {
             question.condition.as_ref().is_none_or(|name| *name == bound.condition.name)
         };
         let own: Vec<&BoundCondition> = self.bound.iter().filter(of_pack).filter(is_it).collect();
-        let help = if own.is_empty() {
+        if own.is_empty() {
+            let name = question.condition.clone().or_else(|| question.pack.clone()).unwrap_or_default();
             let all = self.bound.iter().filter(of_pack).map(|bound| bound.condition.name.as_str());
-            listed("the conditions", question.condition.as_deref().unwrap_or_default(), &once(all))
-        } else {
-            let Some(subject) = &question.subject else { return Ok(()) };
-            let all: Vec<&Subjects> = own.iter().filter_map(|bound| self.subjects_of(bound)).collect();
-            if all.iter().any(|subjects| subjects.find(subject).is_some()) {
-                return Ok(());
-            }
-            let names = all.iter().flat_map(|subjects| subjects.names.iter().map(String::as_str));
-            listed("the subjects", subject, &once(names))
-        };
-        Err(EngineError::NothingToExplain {
-            condition: question.condition.clone().unwrap_or_else(|| "any".to_owned()),
-            subject: question.subject.clone().unwrap_or_else(|| "any".to_owned()),
-            help,
-        })
+            let help = listed("the conditions", &name, &once(all));
+            return Err(EngineError::NothingToSettle { what: "condition", name, help });
+        }
+        let Some(subject) = &question.subject else { return Ok(()) };
+        let all: Vec<&Subjects> = own.iter().filter_map(|bound| self.subjects_of(bound)).collect();
+        if all.iter().any(|subjects| subjects.find(subject).is_some()) {
+            return Ok(());
+        }
+        let names = all.iter().flat_map(|subjects| subjects.names.iter().map(String::as_str));
+        let help = listed("the subjects", subject, &once(names));
+        Err(EngineError::NothingToSettle { what: "subject", name: subject.clone(), help })
     }
 
     /// The open findings asked about.

@@ -198,8 +198,8 @@ impl Dossier {
     /// findings are done.
     ///
     /// # Errors
-    /// As [`Dossier::check`], and [`EngineError::NothingToExplain`] when the question names what is
-    /// not there.
+    /// As [`Dossier::check`], and [`EngineError::NothingToSettle`] when the question names what is not
+    /// there.
     pub fn settle(
         &self,
         question: &SettleQuestion,

@@ -74,6 +74,19 @@ impl Answer {
     pub(super) fn new(content: Content, says: impl Into<Option<String>>) -> Self {
         Self { content, says: says.into(), unlimited: false }
     }
+
+    /// The amount, when it is one.
+    pub(super) fn amount(&self) -> Option<&Exact> {
+        match &self.content {
+            Content::Price(value) | Content::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it may do where `other` is hoped for: the same, or also an amount.
+    pub(super) fn may_serve(&self, other: &Self) -> bool {
+        self.content == other.content || (self.amount().is_some() && other.amount().is_some())
+    }
 }
 
 impl Slot {

@@ -89,7 +89,7 @@ fn says(entries: &[Entry<'_>], name: &str) -> Option<String> {
 /// enough.
 struct Need<'a> {
     set: BTreeMap<String, &'a Answer>,
-    alone: BTreeSet<String>,
+    alone: BTreeMap<String, &'a Answer>,
     subjects: Vec<Subject<'a>>,
 }
 
@@ -106,6 +106,11 @@ pub(super) fn common(
         return Ok(None);
     }
     let answers = agreed(&left);
+    // Whoever hopes for something else than is agreed on is not completed by it.
+    let is_agreed =
+        |name: &String, answer: &Answer| answers.get(name).is_none_or(|agreed| agreed.may_serve(answer));
+    left.retain(|need| need.set.iter().all(|(name, answer)| is_agreed(name, answer)));
+    left.iter_mut().for_each(|need| need.alone.retain(|name, answer| is_agreed(name, answer)));
     let mut chosen: BTreeSet<String> = BTreeSet::new();
     let mut steps = Vec::new();
     while let Some(next) = best_next(&left, &chosen) {
@@ -137,7 +142,8 @@ fn needs<'a>(names: &Names<'_>, entries: &[Entry<'a>]) -> Vec<Need<'a>> {
                 .papers
                 .iter()
                 .filter_map(|(place, answer)| Some((entry.solved.name(names, *place), answer.as_ref()?)));
-            let alone = entry.solved.alone.iter().map(|(place, _)| entry.solved.name(names, *place));
+            let alone =
+                entry.solved.alone.iter().map(|(place, answer)| (entry.solved.name(names, *place), answer));
             needs.push(Need { set: own.collect(), alone: alone.collect(), subjects: Vec::new() });
             needs.len() - 1
         });
@@ -148,27 +154,40 @@ fn needs<'a>(names: &Names<'_>, entries: &[Entry<'a>]) -> Vec<Need<'a>> {
     needs
 }
 
-/// What each paper must say: where findings hope for different things, what the most hope for.
+/// What each paper must say: where findings hope for different things, what the most hope for; of an
+/// amount the most demanding.
 fn agreed(needs: &[Need<'_>]) -> BTreeMap<String, Answer> {
-    let mut votes: BTreeMap<&str, Vec<(&Answer, usize)>> = BTreeMap::new();
+    let mut hopes: BTreeMap<&str, Vec<(&Answer, usize)>> = BTreeMap::new();
     for need in needs {
         for (name, answer) in &need.set {
-            let known = votes.entry(name).or_default();
-            match known.iter_mut().find(|(other, _)| other.content == answer.content) {
-                Some((_, count)) => *count += need.subjects.len(),
-                None => known.push((answer, need.subjects.len())),
-            }
+            hopes.entry(name).or_default().push((answer, need.subjects.len()));
+        }
+        for (name, answer) in &need.alone {
+            hopes.entry(name).or_default().push((answer, 0));
         }
     }
-    let most = votes.into_iter().filter_map(|(name, votes)| {
-        let best = votes.iter().rev().max_by_key(|(_, count)| *count)?;
-        Some((name.to_owned(), best.0.clone()))
-    });
-    most.collect()
+    hopes.into_iter().filter_map(|(name, hopes)| Some((name.to_owned(), most_wanted(&hopes)?))).collect()
+}
+
+fn most_wanted(hopes: &[(&Answer, usize)]) -> Option<Answer> {
+    let all = |word: &str| {
+        hopes.iter().all(|(answer, _)| answer.says.as_ref().is_some_and(|says| says.starts_with(word)))
+    };
+    let by_amount = |a: &&(&Answer, usize), b: &&(&Answer, usize)| a.0.amount().cmp(&b.0.amount());
+    if all("at least") {
+        return hopes.iter().max_by(by_amount).map(|(answer, _)| (*answer).clone());
+    }
+    if all("at most") {
+        return hopes.iter().min_by(by_amount).map(|(answer, _)| (*answer).clone());
+    }
+    let votes = |answer: &Answer| -> usize {
+        hopes.iter().filter(|(other, _)| other.content == answer.content).map(|(_, count)| *count).sum()
+    };
+    hopes.iter().rev().max_by_key(|(answer, _)| votes(answer)).map(|(answer, _)| (*answer).clone())
 }
 
 fn is_done(need: &Need<'_>, chosen: &BTreeSet<String>) -> bool {
-    need.set.keys().all(|name| chosen.contains(name)) || need.alone.iter().any(|name| chosen.contains(name))
+    need.set.keys().all(|name| chosen.contains(name)) || need.alone.keys().any(|name| chosen.contains(name))
 }
 
 /// The paper that completes the most findings; when none completes any, the one most wanted among
@@ -185,7 +204,7 @@ fn best_next(left: &[Need<'_>], chosen: &BTreeSet<String>) -> Option<String> {
             vote.0 += if missing(need) == nearest { weight } else { 0 };
         }
         if nearest == 1 {
-            for name in need.alone.iter().filter(|name| !need.set.contains_key(*name)) {
+            for name in need.alone.keys().filter(|name| !need.set.contains_key(*name)) {
                 votes.entry(name).or_default().0 += weight;
             }
         }

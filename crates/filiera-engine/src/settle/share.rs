@@ -159,7 +159,7 @@ fn needed(model: &Model, paper: &Paper, place: usize, said: &Said) -> Option<Ans
         said.insert(place, answer);
         model.least_as_tried(&said).finite().cloned()
     };
-    let (from, to) = (amount(low)?, amount(high)?);
+    let (from, to) = (low.amount()?, high.amount()?);
     let (slack_low, slack_high) = (at(0)?, at(1)?);
     let slope = (&slack_high - &slack_low).checked_div(&(to - from))?;
     let just = from - &slack_low.checked_div(&slope)?;
@@ -182,11 +182,4 @@ fn needed(model: &Model, paper: &Paper, place: usize, said: &Said) -> Option<Ans
     let unit = low.says.as_deref().and_then(|says| says.splitn(5, ' ').nth(4)).unwrap_or_default();
     let says = format!("{word} {} {unit}", amount_text(&value, &content));
     inside.then(|| Answer::new(content(value), says.trim().to_owned()))
-}
-
-fn amount(answer: &Answer) -> Option<&Exact> {
-    match &answer.content {
-        Content::Price(value) | Content::Number(value) => Some(value),
-        _ => None,
-    }
 }

@@ -1,5 +1,5 @@
 use filiera_finding::{
-    CommonSet, ConditionShown, NoSet, PaperAsked, PaperSays, PaperSet, Settlement, Settling,
+    CommonSet, CommonStep, ConditionShown, NoSet, PaperAsked, PaperSays, PaperSet, Settlement, Settling,
 };
 
 use super::TextOptions;
@@ -55,23 +55,8 @@ fn headline(pen: &mut Pen<'_>, settlement: &Settlement) {
 /// The common set, one paper after the other.
 fn order(pen: &mut Pen<'_>, settlement: &Settlement, common: &CommonSet) {
     pen.heading("Ask for these, in this order");
-    let shown = shown(pen);
-    for (place, step) in common.steps.iter().enumerate().take(shown) {
-        let number = pen.pad_left(&(place + 1).to_string(), 3);
-        let paper = settlement.paper(&step.says.paper);
-        let words = paper.map_or_else(|| step.says.paper.clone(), paper_words);
-        let says = step.says.says.as_ref().map(|says| format!(": {says}")).unwrap_or_default();
-        pen.toned(Some(Tone::Title), &format!("{number}  "), &format!("{words}{says}"));
-        let from = paper.and_then(from_words).into_iter();
-        let does = match step.findings {
-            0 => "only with those after it".to_owned(),
-            findings => {
-                let subjects = plural(step.subjects, "subject");
-                format!("{} of {subjects} {} then met", plural(findings, "finding"), be(findings))
-            }
-        };
-        let line: Vec<String> = from.chain([does]).collect();
-        pen.wrapped("     ", &line.join(" · "));
+    for (place, step) in common.steps.iter().enumerate().take(shown(pen)) {
+        step_lines(pen, settlement, place + 1, step);
     }
     more(pen, common.steps.len());
     pen.blank();
@@ -83,13 +68,31 @@ fn order(pen: &mut Pen<'_>, settlement: &Settlement, common: &CommonSet) {
         ),
     };
     let (met, open) = (count(common.met), plural(common.open, "open finding"));
-    pen.wrapped(
-        "  ",
-        &format!(
-            "{all}, {met} of {open} {} met: everything was judged again to make sure.{greedy}",
-            be(common.met)
-        ),
-    );
+    let are = be(common.met);
+    let told = format!("{all}, {met} of {open} {are} met: everything was judged again to make sure.{greedy}");
+    pen.wrapped("  ", &told);
+}
+
+/// One paper of the common set: what it must say, who can give it, and what it completes.
+fn step_lines(pen: &mut Pen<'_>, settlement: &Settlement, number: usize, step: &CommonStep) {
+    let paper = settlement.paper(&step.says.paper);
+    let words = paper.map_or_else(|| step.says.paper.clone(), paper_words);
+    let words = match words.strip_prefix("origin of ") {
+        Some(of) => format!("declaration of origin for {of}"),
+        None => words,
+    };
+    let says = step.says.says.as_ref().map(|says| format!(": {says}")).unwrap_or_default();
+    let number = format!("{}  ", pen.pad_left(&number.to_string(), 3));
+    pen.toned(Some(Tone::Title), &number, &format!("{words}{says}"));
+    let does = match step.findings {
+        0 => "only with those after it".to_owned(),
+        findings => {
+            let subjects = plural(step.subjects, "subject");
+            format!("{} of {subjects} {} then met", plural(findings, "finding"), be(findings))
+        }
+    };
+    let line: Vec<String> = paper.and_then(from_words).into_iter().chain([does]).collect();
+    pen.wrapped("     ", &line.join(" · "));
 }
 
 fn be(n: u64) -> &'static str {
