@@ -2,8 +2,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use filiera_engine::{
-    DiffDays, Engine, EngineError, Question, SettleQuestion, Settings, add_missing_vehicles, breakeven, diff, diff_packs,
-    fill_destination, matrix,
+    DiffDays, Engine, EngineError, Question, Settings, SettleQuestion, add_missing_vehicles, breakeven, diff,
+    diff_packs, fill_destination, matrix,
 };
 use filiera_evidence::{OnFault, ReadOptions, read_dossier};
 use filiera_finding::{Breakeven, Diff, Explanation, Fault, Matrix, ReaderReport, Run, Settlement};
