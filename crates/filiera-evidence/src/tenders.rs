@@ -151,6 +151,8 @@ impl Party {
         put(&mut cells, "name", self.name.as_deref());
         put(&mut cells, "country", self.country.as_deref());
         put(&mut cells, "identifier", self.identifiers.first().map(String::as_str));
+        let is_person = self.kind.as_deref() == Some("person");
+        put(&mut cells, "person", is_person.then_some("true"));
         put(&mut cells, "type", self.kind.as_deref());
         put(&mut cells, "listed", self.listed.map(|listed| listed.to_string()));
         put(&mut cells, "number", self.number.as_deref());

@@ -20,10 +20,23 @@ impl Lasting<'_, '_> {
         self.parties.get(record).copied()
     }
 
-    /// Seats on boards and in the management, each with who stands behind it.
+    /// Seats on boards and in the management, each with who stands behind it: of entities where that is
+    /// known of some seat, because statements list only those seats that matter for ownership.
     pub(super) fn seats(&self, gather: &mut Gather<'_>) {
-        for held in self.held.iter().filter(|held| held.interest.kind.becomes() == Becomes::Seat) {
+        let seats = self.held.iter().filter(|held| held.interest.kind.becomes() == Becomes::Seat);
+        let seats: Vec<&&Held<'_>> = seats.collect();
+        let nominated = |held: &&&&Held<'_>| match &held.relationship.owner {
+            Owner::Record(holder) => self.nominator(holder).is_some(),
+            Owner::Unspecified(_) => false,
+        };
+        let with_nominees: BTreeSet<&str> =
+            seats.iter().filter(nominated).map(|held| &*held.relationship.subject).collect();
+        for held in seats {
             let Owner::Record(holder) = &held.relationship.owner else { continue };
+            if !with_nominees.contains(&*held.relationship.subject) {
+                gather.note(&spot(held), "seat of which nobody says who appoints to it, not read", holder);
+                continue;
+            }
             let mut cells = Cells::new();
             put(&mut cells, "company", Some(&*held.relationship.subject));
             put(&mut cells, "seat", Some(&**holder));

@@ -23,6 +23,16 @@ pub(super) struct PartyFacts {
 }
 
 impl PartyFacts {
+    /// Whether a chain of control ends there: a person or a state has no owners. Nothing for a party
+    /// that is not named.
+    pub(super) fn is_end(&self) -> Option<bool> {
+        match &*self.kind {
+            "person" | "state" => Some(true),
+            "anonymousEntity" | "unknownEntity" => None,
+            _ => Some(false),
+        }
+    }
+
     /// Whether parties join in it without a body of their own.
     pub(super) fn is_arrangement(&self) -> bool {
         self.kind.starts_with("arrangement")

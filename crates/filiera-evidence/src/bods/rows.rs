@@ -133,8 +133,8 @@ fn unspecified(head: &Head) -> String {
     format!("unspecified:{}", head.record)
 }
 
-const COMPANY: [&str; 8] =
-    ["company", "name", "country", "listed", "identifier", "type", "nationalities", "reason"];
+const COMPANY: [&str; 9] =
+    ["company", "name", "country", "listed", "identifier", "person", "type", "nationalities", "reason"];
 
 /// A row per party and further identifier; then one per owner whom a statement does not name.
 fn companies(statements: &[Statement], parties: &Parties<'_>, held: &[Held<'_>], gather: &mut Gather<'_>) {
@@ -151,7 +151,8 @@ fn companies(statements: &[Statement], parties: &Parties<'_>, held: &[Held<'_>],
             && named.insert(&held.head.record)
         {
             let (id, kind) = (unspecified(held.head), Some("unspecified"));
-            let cells = [Some(&*id), Some(in_words(reason)), None, None, None, kind, None, Some(&**reason)];
+            let name = Some(in_words(reason));
+            let cells = [Some(&*id), name, None, None, None, None, kind, None, Some(&**reason)];
             rows.push(held.head.row, &cells);
         }
     }
@@ -160,13 +161,14 @@ fn companies(statements: &[Statement], parties: &Parties<'_>, held: &[Held<'_>],
 
 fn company(head: &Head, facts: &PartyFacts, rows: &mut ColumnBuilder) {
     let country = facts.country.map(|country| country.alpha2());
-    let listed = facts.listed.map(|listed| if listed { "true" } else { "false" });
+    let truth = |truth: bool| if truth { "true" } else { "false" };
     let cells = [
         Some(&*head.record),
         facts.name.as_deref(),
         country,
-        listed,
+        facts.listed.map(truth),
         facts.identifiers.first().map(|one| &**one),
+        facts.is_end().map(truth),
         Some(&*facts.kind),
         facts.nationalities.as_deref(),
         facts.reason.as_deref(),

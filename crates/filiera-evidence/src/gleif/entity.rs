@@ -64,7 +64,7 @@ fn register(entity: &Json) -> Option<String> {
     }
 }
 
-const COMPANY: [&str; 6] = ["company", "name", "country", "identifier", "type", "reason"];
+const COMPANY: [&str; 7] = ["company", "name", "country", "identifier", "person", "type", "reason"];
 
 /// A row per entity and further identifier, one per entity that is only related to, one per parent that
 /// nobody names.
@@ -90,7 +90,8 @@ pub(super) fn rows(found: &[Found], gather: &mut Gather<'_>) {
                 related(exception.company(), exception.place(), &mut known, &mut rows);
                 let owner = exception.owner();
                 let (name, reason) = (Some(exception.in_words()), Some(exception.reason.as_str()));
-                let cells = [Some(&*owner), name, None, None, Some("unspecified"), reason];
+                let person = exception.is_people().then_some("true");
+                let cells = [Some(&*owner), name, None, None, person, Some("unspecified"), reason];
                 if known.insert(owner.clone()) {
                     rows.push(exception.place(), &cells);
                 }
@@ -114,7 +115,7 @@ impl Entity {
     fn rows(&self, rows: &mut ColumnBuilder) {
         let country = self.country.map(Country::alpha2);
         let (lei, category) = (Some(self.lei.as_str()), self.category.as_deref());
-        rows.push(self.row, &[lei, self.name.as_deref(), country, lei, category]);
+        rows.push(self.row, &[lei, self.name.as_deref(), country, lei, Some("false"), category]);
         if let Some(register) = &self.register {
             rows.push(self.row, &[lei, None, None, Some(register.as_str())]);
         }

@@ -47,6 +47,11 @@ impl Exception {
         self.row
     }
 
+    /// Whether those who are not named are people: then a chain of control ends with them.
+    pub(super) fn is_people(&self) -> bool {
+        self.reason == "NATURAL_PERSONS"
+    }
+
     /// Why no parent is named, as a name for it.
     pub(super) fn in_words(&self) -> &'static str {
         match self.reason.as_str() {

@@ -12,7 +12,8 @@ use super::nature::{Held, Nature, Right};
 /// What the register is called as the document of a row.
 const DOCUMENT: &str = "UK PSC register";
 
-const COMPANY: [&str; 7] = ["company", "name", "country", "identifier", "type", "nationalities", "reason"];
+const COMPANY: [&str; 8] =
+    ["company", "name", "country", "identifier", "person", "type", "nationalities", "reason"];
 
 const INTEREST: [&str; 13] = [
     "owner",
@@ -63,6 +64,12 @@ fn party(one: &Found, rows: &mut ColumnBuilder) {
         party.name.as_deref(),
         party.country.map(Country::alpha2),
         party.identifier.as_deref(),
+        match party.kind {
+            "person" => Some("true"),
+            "registeredEntity" => Some("false"),
+            // A legal person may be a state, and who is not named may be anybody.
+            _ => None,
+        },
         Some(party.kind),
         party.nationalities.as_deref(),
         party.reason.as_deref(),
