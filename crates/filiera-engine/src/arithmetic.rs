@@ -4,10 +4,12 @@
 //! has a weight in a range and may contribute in one of several ways; each item is one variable.
 //! The bounds are the least and the greatest value over every completion of the evidence.
 
+mod concentration;
 mod declared_total;
 mod ratio;
 mod terms;
 
+pub(crate) use concentration::{Groups, concentration_bounds};
 pub(crate) use declared_total::{Remainder, share_of_declared_total, share_of_open_total};
 pub(crate) use ratio::{RatioOutcome, ratio_bounds};
 pub(crate) use terms::{Choice, Sums, Term, total_bounds};

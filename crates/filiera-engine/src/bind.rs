@@ -40,6 +40,8 @@ pub(crate) struct BoundLeaf {
     pub(crate) among: Option<Predicate>,
     /// The named totals of a ratio.
     pub(crate) totals: Vec<(String, Predicate)>,
+    /// The column that groups the rows of a concentration.
+    pub(crate) by: Option<String>,
 }
 
 /// What marks a row.
@@ -79,9 +81,12 @@ impl BoundCondition {
         }
     }
 
-    /// The operator of a leaf with a threshold.
+    /// How the value is compared: that of a leaf with a threshold, or of a number of members.
     pub(crate) fn operator(&self) -> Option<Operator> {
-        self.condition.comparison.as_ref().map(|comparison| comparison.operator)
+        match &self.condition.form {
+            Form::NOf(_) => Some(Operator::AtLeast),
+            _ => self.condition.comparison.as_ref().map(|comparison| comparison.operator),
+        }
     }
 
     /// The pack and name of a member.
@@ -228,13 +233,15 @@ impl<'a> Binder<'a> {
                     .collect();
                 (Some(BoundMark::All), &ratio.among, totals)
             }
+            Form::Concentration(of) => (mark_of(self, of.mark.as_ref()), &of.among, Vec::new()),
             Form::Count(rows) | Form::Every(rows) | Form::None(rows) | Form::Any(rows) => {
                 (mark_of(self, rows.mark.as_ref()), &rows.among, Vec::new())
             }
-            Form::AllOf(_) | Form::AnyOf(_) | Form::Not(_) => return None,
+            Form::AllOf(_) | Form::AnyOf(_) | Form::NOf(_) | Form::Not(_) => return None,
         };
         let among = among.as_ref().and_then(|sql| self.predicate(sql, &schema));
-        Some(BoundLeaf { population, mark: mark?, among, totals })
+        let by = if let Form::Concentration(of) = form { Some(of.by.value.clone()) } else { None };
+        Some(BoundLeaf { population, mark: mark?, among, totals, by })
     }
 
     /// The columns a form weighs by and compares with must exist and hold numbers.
@@ -243,6 +250,10 @@ impl<'a> Binder<'a> {
             Form::Share(share) => (Some(&share.weigh), &share.convert_on, share.of_total.as_ref()),
             Form::Total(sum) => (Some(&sum.weigh), &sum.convert_on, None),
             Form::Ratio(ratio) => (Some(&ratio.weigh), &ratio.convert_on, None),
+            Form::Concentration(of) => {
+                self.expect_column(&of.by, schema, "no column of the population");
+                (Some(&of.weigh), &of.convert_on, None)
+            }
             _ => (None, &None, None),
         };
         if let Some(Spanned { value: Weigh::Column(column), span }) = weigh {

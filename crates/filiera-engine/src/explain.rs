@@ -6,12 +6,12 @@ mod facts;
 use std::collections::BTreeSet;
 
 use filiera_finding::{Explanation, LawText, ParameterUsed, RowGroup, RowShown, UnreadFact};
-use filiera_model::{Exact, Mark};
+use filiera_model::{Exact, Mark, Range};
 
 use crate::EngineError;
 use crate::bind::BoundCondition;
 use crate::engine::Engine;
-use crate::judge::{JudgedRow, Judgements, Outcome};
+use crate::judge::{JudgedRow, Judgements, Outcome, group_weights};
 use crate::shown::{confidence, finding, references};
 
 use arithmetic::{percent, range_text, steps};
@@ -132,7 +132,7 @@ impl Engine<'_> {
             law: law_text(bound),
             parameters: parameters(bound, outcome),
             groups: self.groups(bound, outcome),
-            arithmetic: steps(bound, outcome),
+            arithmetic: steps(bound, outcome, &self.group_weights(bound, outcome)),
             unread: self.unread(bound, outcome),
             members,
         })
@@ -163,6 +163,13 @@ impl Engine<'_> {
             });
         }
         groups
+    }
+
+    /// What each group of a concentration weighs, the heaviest first.
+    fn group_weights(&self, bound: &BoundCondition, outcome: &Outcome) -> Vec<(String, Range)> {
+        let by = bound.leaf.as_ref().and_then(|leaf| leaf.by.as_ref());
+        let grouped = self.rows_of(bound).zip(by);
+        grouped.map(|(rows, by)| group_weights(rows, by, &outcome.rows)).unwrap_or_default()
     }
 
     fn unread(&self, bound: &BoundCondition, outcome: &Outcome) -> Vec<UnreadFact> {

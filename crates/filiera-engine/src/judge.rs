@@ -2,6 +2,7 @@
 
 mod by_origin;
 mod composition;
+mod concentration;
 mod forms;
 mod leaf;
 mod marks;
@@ -16,6 +17,7 @@ mod supplied;
 mod weights;
 
 pub(crate) use composition::{Judgements, judge_composition};
+pub(crate) use concentration::group_weights;
 pub(crate) use forms::{Asked, Case};
 pub(crate) use leaf::{judge_leaf, speaks};
 pub(crate) use outcome::{JudgedRow, Outcome};

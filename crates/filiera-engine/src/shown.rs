@@ -127,11 +127,13 @@ fn form(form: &Form) -> ShownForm {
         Form::Total(_) => ShownForm::Total,
         Form::Count(_) => ShownForm::Count,
         Form::Ratio(_) => ShownForm::Ratio,
+        Form::Concentration(_) => ShownForm::Concentration,
         Form::Every(_) => ShownForm::Every,
         Form::None(_) => ShownForm::None,
         Form::Any(_) => ShownForm::Any,
         Form::AllOf(_) => ShownForm::AllOf,
         Form::AnyOf(_) => ShownForm::AnyOf,
+        Form::NOf(_) => ShownForm::NOf,
         Form::Not(_) => ShownForm::Not,
     }
 }
@@ -141,6 +143,7 @@ fn unit(engine: &Engine<'_>, bound: &BoundCondition) -> String {
     let weigh = match &bound.condition.form {
         Form::Total(sum) => &sum.weigh.value,
         Form::Count(_) | Form::Every(_) | Form::None(_) | Form::Any(_) => return "rows".to_owned(),
+        Form::NOf(_) => return "members".to_owned(),
         _ => return String::new(),
     };
     let money = || {

@@ -72,6 +72,8 @@ pub enum Form {
     Count,
     /// One total over another.
     Ratio,
+    /// The sum of the squared shares of groups: 1 where all weight lies with one.
+    Concentration,
     /// No row is unmarked.
     Every,
     /// No row is marked.
@@ -82,6 +84,8 @@ pub enum Form {
     AllOf,
     /// Any member.
     AnyOf,
+    /// So many of the members.
+    NOf,
     /// The opposite of the member.
     Not,
 }
@@ -94,11 +98,13 @@ impl Form {
             Self::Total => "total",
             Self::Count => "count",
             Self::Ratio => "ratio",
+            Self::Concentration => "concentration",
             Self::Every => "every",
             Self::None => "none",
             Self::Any => "any",
             Self::AllOf => "all_of",
             Self::AnyOf => "any_of",
+            Self::NOf => "n_of",
             Self::Not => "not",
         }
     }
@@ -110,7 +116,7 @@ impl Form {
 
     /// Whether the condition is made of other conditions.
     pub fn is_composition(self) -> bool {
-        matches!(self, Self::AllOf | Self::AnyOf | Self::Not)
+        matches!(self, Self::AllOf | Self::AnyOf | Self::NOf | Self::Not)
     }
 }
 

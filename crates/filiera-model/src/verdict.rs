@@ -42,6 +42,27 @@ impl Verdict {
         Self::compose(members, Self::Met, Self::NotMet)
     }
 
+    /// At least `needed` of the members (one or more): met when so many are, not met when so many no
+    /// longer can be. Members proven not applicable are dropped, and `needed` stays as it is; when all
+    /// are, so is the whole. As long as no member is sure to apply, nothing is refuted.
+    pub fn at_least(needed: usize, members: impl IntoIterator<Item = Self>) -> Self {
+        let (mut met, mut not_met, mut open) = (0usize, 0usize, 0usize);
+        for member in members {
+            match member {
+                Self::Met => met += 1,
+                Self::NotMet => not_met += 1,
+                Self::Undetermined => open += 1,
+                Self::NotApplicable => {}
+            }
+        }
+        match (met, not_met, open) {
+            (0, 0, 0) => Self::NotApplicable,
+            _ if met >= needed => Self::Met,
+            _ if met + not_met > 0 && met + open < needed => Self::NotMet,
+            _ => Self::Undetermined,
+        }
+    }
+
     fn compose(members: impl IntoIterator<Item = Self>, decisive: Self, otherwise: Self) -> Self {
         let mut outcome = Self::NotApplicable;
         for member in members.into_iter().filter(|member| *member != Self::NotApplicable) {
@@ -155,5 +176,50 @@ mod tests {
         assert_eq!(Verdict::any([NotMet, Met, Undetermined]), Met);
         assert_eq!(Verdict::any([NotMet, NotApplicable]), NotMet);
         assert_eq!(!Undetermined, Undetermined);
+    }
+
+    /// What a count of members says when every open member has been decided.
+    fn counted(needed: usize, members: &[Verdict]) -> Verdict {
+        let apply = members.iter().filter(|member| **member != NotApplicable).count();
+        let met = members.iter().filter(|member| **member == Met).count();
+        match apply {
+            0 => NotApplicable,
+            _ if met >= needed => Met,
+            _ => NotMet,
+        }
+    }
+
+    /// Every way the open members may fall.
+    fn decided(members: &[Verdict]) -> Vec<Vec<Verdict>> {
+        let mut all = vec![Vec::new()];
+        for member in members {
+            let ways: &[Verdict] = match member {
+                Undetermined => &[Met, NotMet, NotApplicable],
+                Met => &[Met],
+                NotMet => &[NotMet],
+                NotApplicable => &[NotApplicable],
+            };
+            all = all
+                .iter()
+                .flat_map(|so_far| ways.iter().map(|way| [so_far.as_slice(), &[*way]].concat()))
+                .collect();
+        }
+        all
+    }
+
+    #[test]
+    fn a_count_of_members_says_what_all_completions_say() {
+        let all = [Met, NotMet, Undetermined, NotApplicable];
+        for code in 0..256usize {
+            let members: Vec<Verdict> = (0..4).map(|place| all[code >> (2 * place) & 3]).collect();
+            for needed in 1..=4 {
+                let found = Verdict::at_least(needed, members.iter().copied());
+                let ways: Vec<Verdict> = decided(&members).iter().map(|way| counted(needed, way)).collect();
+                let agreed = ways.iter().all(|way| *way == ways[0]).then_some(ways[0]);
+                assert_eq!(found, agreed.unwrap_or(Undetermined), "{needed} of {members:?}");
+            }
+        }
+        assert_eq!(Verdict::at_least(2, [Met, NotApplicable]), NotMet);
+        assert_eq!(Verdict::at_least(1, []), NotApplicable);
     }
 }

@@ -160,6 +160,10 @@ impl Picked<'_> {
         }
         let may_hold_more = !scenario.complete
             && matches!(rule.form, Form::Total { .. } | Form::Count | Form::Every | Form::None | Form::Any);
+        let is_open = !scenario.complete && matches!(rule.form, Form::Concentration { .. });
+        if is_open {
+            found.verdicts.insert(Verdict::Undetermined);
+        }
         for said in say(&looking, self.vehicle) {
             found.completions += 1;
             let value = match said {

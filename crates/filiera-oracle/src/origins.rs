@@ -109,7 +109,12 @@ pub(crate) fn lands(scenario: &Scenario, origin: &Origin) -> Vec<Land> {
     match origin {
         Origin::OneOf(lands) => lands.clone(),
         Origin::Eu => EU.to_vec(),
-        Origin::Unknown if !matches!(scenario.rule.form, Form::WorstCountry { .. }) => vec!["IT", "CN"],
+        Origin::Unknown if !tells_countries(scenario) => vec!["IT", "CN"],
         Origin::Unknown => LAND.into_iter().chain(["FR", "JP"]).collect(),
     }
+}
+
+/// Whether it matters which country something comes from, beyond whether it is domestic.
+fn tells_countries(scenario: &Scenario) -> bool {
+    matches!(scenario.rule.form, Form::WorstCountry { .. } | Form::Concentration { .. })
 }

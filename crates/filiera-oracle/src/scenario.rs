@@ -245,6 +245,13 @@ pub enum Form {
         /// What weighs.
         weigh: Weigh,
     },
+    /// The squared shares of groups of rows.
+    Concentration {
+        /// What weighs.
+        weigh: Weigh,
+        /// What makes a group.
+        by: GroupBy,
+    },
     /// Marked rows.
     Count,
     /// No row that is not marked.
@@ -253,6 +260,15 @@ pub enum Form {
     None,
     /// Some marked row.
     Any,
+}
+
+/// What makes a group of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupBy {
+    /// The place of making.
+    MadeIn,
+    /// The country of origin; then every row is marked.
+    Origin,
 }
 
 /// What a row weighs.

@@ -48,6 +48,12 @@ impl Looking<'_> {
         self.world.mixtures[&(row.item, tested_on(row, self.built.day))].clone()
     }
 
+    /// Where the row is made.
+    pub(crate) fn made_in(&self, row: &Row) -> Land {
+        let stated = || self.world.made_in.get(&row.item.part).copied().unwrap_or_default();
+        if row.is_own_work { self.world.plant } else { stated() }
+    }
+
     /// Everything the row may be a mixture of, on any day the vehicle may be of.
     pub(crate) fn possible_mixtures(&self, row: &Row, vehicle: usize) -> Vec<Mixture> {
         if row.is_own_work {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use filiera_model::Day;
 
 use crate::origins::{Item, Mixture, Number, is_domestic, lands, mixtures};
-use crate::scenario::{Form, Marked, Method, Weigh};
+use crate::scenario::{Form, GroupBy, Marked, Method, Weigh};
 use crate::structure::{Built, Row};
 use crate::world::{Fact, Seat};
 use crate::{Land, Origin, Price, Scenario, Scope};
@@ -62,7 +62,13 @@ pub(crate) fn seats(scenario: &Scenario, seat: Seat) -> Vec<Land> {
 }
 
 pub(crate) fn places(scenario: &Scenario, part: usize) -> Vec<Land> {
-    scenario.parts[part].made_in.map_or_else(|| EITHER.to_vec(), |land| vec![land])
+    let either = || if groups_by(scenario).is_some() { lands(scenario, &Origin::Unknown) } else { EITHER.to_vec() };
+    scenario.parts[part].made_in.map_or_else(either, |land| vec![land])
+}
+
+/// What makes a group, where groups are asked for.
+pub(crate) fn groups_by(scenario: &Scenario) -> Option<GroupBy> {
+    if let Form::Concentration { by, .. } = &scenario.rule.form { Some(*by) } else { None }
 }
 
 pub(crate) fn plants(scenario: &Scenario, vehicle: usize) -> Vec<Land> {
@@ -74,6 +80,7 @@ pub(crate) fn plants(scenario: &Scenario, vehicle: usize) -> Vec<Land> {
 /// domestic share.
 fn telling(scenario: &Scenario, all: BTreeSet<Mixture>) -> Vec<Mixture> {
     if matches!(scenario.rule.form, Form::WorstCountry { .. })
+        || groups_by(scenario) == Some(GroupBy::Origin)
         || scenario.rule.marked == Marked::ItalyOrGermany
     {
         return all.into_iter().collect();
@@ -119,20 +126,22 @@ pub(crate) fn facts(built: &Built<'_>, rows: &[Row], closed: bool) -> Vec<Vec<Fa
         }
         Scope::All | Scope::NotOwnWork => {}
     }
-    if !closed {
+    let by = groups_by(scenario);
+    if !closed || by == Some(GroupBy::Origin) {
         let items = bought().map(|row| (row.item, tested_on(row, built.day)));
         let items = items.chain(inside.iter().map(|part| (below(scenario, *part), built.day)));
         let items: BTreeSet<_> = items.collect();
         facts.extend(items.into_iter().map(|(item, day)| origins(scenario, item, day)));
-        if matches!(scenario.rule.marked, Marked::MadeIn | Marked::OriginOrMadeIn) {
-            facts.extend(on_rows.union(&inside).map(|part| {
+    }
+    let marks_places = matches!(scenario.rule.marked, Marked::MadeIn | Marked::OriginOrMadeIn);
+    if (marks_places && !closed) || by == Some(GroupBy::MadeIn) {
+        facts.extend(on_rows.union(&inside).map(|part| {
                 places(scenario, *part).into_iter().map(|land| Fact::MadeIn(*part, land)).collect()
             }));
-        }
-        if scenario.rule.marked == Marked::OriginAndSupplier {
-            asked.extend(rows.iter().map(seat_of));
-            asked.extend(inside.iter().map(|part| seat_of(&inner_row(scenario, *part))));
-        }
+    }
+    if scenario.rule.marked == Marked::OriginAndSupplier && !closed {
+        asked.extend(rows.iter().map(seat_of));
+        asked.extend(inside.iter().map(|part| seat_of(&inner_row(scenario, *part))));
     }
     let of_seat = |seat| seats(scenario, seat).into_iter().map(|land| Fact::Seat(seat, land)).collect();
     facts.extend(asked.into_iter().map(of_seat));
@@ -161,7 +170,9 @@ fn masses(scenario: &Scenario, part: usize) -> Vec<Fact> {
 }
 
 fn origins(scenario: &Scenario, item: Item, day: Day) -> Vec<Fact> {
-    if scenario.rule.marked == Marked::MadeIn && !matches!(scenario.rule.form, Form::WorstCountry { .. }) {
+    let asks_origins = matches!(scenario.rule.form, Form::WorstCountry { .. })
+        || groups_by(scenario) == Some(GroupBy::Origin);
+    if scenario.rule.marked == Marked::MadeIn && !asks_origins {
         return vec![Fact::Mixture(item, day, Mixture::new())];
     }
     let all = telling(scenario, mixtures(scenario, item, day));
@@ -178,7 +189,9 @@ fn weighs(scenario: &Scenario, by: Weigh) -> bool {
         Form::Share { weigh, method, .. } => {
             *weigh == by || (by == Weigh::Value && *method != Method::AsSupplied)
         }
-        Form::WorstCountry { weigh } | Form::Total { weigh } => *weigh == by,
+        Form::WorstCountry { weigh } | Form::Total { weigh } | Form::Concentration { weigh, .. } => {
+            *weigh == by
+        }
         _ => false,
     }
 }

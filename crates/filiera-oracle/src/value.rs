@@ -1,12 +1,13 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_model::{Day, Verdict};
 
 use crate::origins::{Mixture, Number, is_domestic};
 use crate::own_work::own_work;
-use crate::scenario::{Class, Form, OfTotal, Remainder, Rule, Scope, TotalOf, Weigh};
+use crate::scenario::{Class, Form, GroupBy, OfTotal, Remainder, Rule, Scope, TotalOf, Weigh};
 use crate::structure::Row;
 use crate::supplied::Looking;
+use crate::Land;
 use crate::unknowns::{HUGE, seat_of};
 
 /// What one completion says.
@@ -52,6 +53,7 @@ fn of_rows(looking: &Looking<'_>, vehicle: usize, rows: &[Weighed<'_>]) -> Vec<S
             of_declared_total(looking, vehicle, *of_total, marked, weight)
         }
         Form::Share { of_total: None, .. } => vec![over(marked, weight)],
+        Form::Concentration { by, .. } => vec![concentration(looking, rows, *by, weight)],
         Form::WorstCountry { .. } => vec![worst_country(looking, vehicle, rows, weight)],
         Form::Total { .. } | Form::Count => vec![Said::Value(marked)],
         Form::Every => number(|marked| *marked < Number::from(1)),
@@ -61,6 +63,20 @@ fn of_rows(looking: &Looking<'_>, vehicle: usize, rows: &[Weighed<'_>]) -> Vec<S
 
 fn over(top: Number, bottom: Number) -> Said {
     if bottom > Number::from(0) { Said::Value(top / bottom) } else { Said::Nothing }
+}
+
+fn concentration(looking: &Looking<'_>, rows: &[Weighed<'_>], by: GroupBy, weight: Number) -> Said {
+    let mut groups: BTreeMap<Land, Number> = BTreeMap::new();
+    for row in rows {
+        let pieces = match by {
+            GroupBy::Origin => looking.mixture(row.row),
+            GroupBy::MadeIn => vec![(row.marked, looking.made_in(row.row))],
+        };
+        for (share, land) in pieces {
+            *groups.entry(land).or_default() += row.weight * share;
+        }
+    }
+    over(groups.values().map(|group| group * group).sum(), weight * weight)
 }
 
 fn worst_country(looking: &Looking<'_>, vehicle: usize, rows: &[Weighed<'_>], weight: Number) -> Said {
@@ -120,7 +136,10 @@ fn of_declared_total(
 /// The rows in scope; nothing when the prices cannot all be true.
 fn weigh<'a>(looking: &Looking<'a>) -> Option<Vec<Weighed<'a>>> {
     let by = match &looking.scenario.rule.form {
-        Form::Share { weigh, .. } | Form::WorstCountry { weigh } | Form::Total { weigh } => Some(*weigh),
+        Form::Share { weigh, .. }
+        | Form::WorstCountry { weigh } | Form::Total { weigh } | Form::Concentration { weigh, .. } => {
+            Some(*weigh)
+        }
         _ => None,
     };
     let mut rows = Vec::new();

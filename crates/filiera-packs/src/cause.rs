@@ -209,6 +209,14 @@ pub enum Cause {
         /// `always true` or `never true`.
         outcome: &'static str,
     },
+    /// A number of members that there are not.
+    #[error("`at_least = {needed}` can never be met: {}", there_are(*members))]
+    TooFewMembers {
+        /// How many must be met.
+        needed: usize,
+        /// How many there are.
+        members: usize,
+    },
     /// A fact nobody checked, under a condition that is not a draft.
     #[error("`{parameter}` is known from memory only, and `{user}` is not a draft")]
     Memory {
@@ -255,6 +263,10 @@ pub enum Cause {
     /// An amount without a currency.
     #[error("an amount of money is compared with a number that has no currency")]
     NoCurrency,
+}
+
+fn there_are(members: usize) -> String {
+    if members == 1 { "there is one member".to_owned() } else { format!("there are {members} members") }
 }
 
 fn table(place: &str) -> String {
@@ -319,6 +331,7 @@ impl Cause {
             Self::UnitMismatch { .. } => "pack/unit",
             Self::NotAShare { .. } => "pack/not-a-share",
             Self::Unreachable { .. } => "pack/unreachable",
+            Self::TooFewMembers { .. } => "pack/members",
             Self::Memory { .. } => "pack/memory",
             Self::Cycle(_) => "pack/cycle",
             Self::OtherSubject { .. } => "pack/other-subject",
@@ -364,7 +377,7 @@ impl Cause {
                 "end the first with `to`, or say since when it is no longer known with `repealed_on`"
             }
             Self::NoForm(_) => {
-                "add one of `share`, `total`, `count`, `ratio`, `every`, `none`, `any`, `all_of`, `any_of`, `not`"
+                "add one of `share`, `total`, `count`, `ratio`, `concentration`, `every`, `none`, `any`, `all_of`, `any_of`, `n_of`, `not`"
             }
             Self::Two { .. } => "keep one, and make the other a condition of its own",
             Self::NoOperator { .. } => "add one of `at_least`, `at_most`, `more_than`, `less_than`",
@@ -372,6 +385,7 @@ impl Cause {
             Self::UnitMismatch { .. } => "use another parameter, or correct its `unit`",
             Self::NotAShare { .. } => "write a plain number, or use the form `share`",
             Self::Unreachable { .. } => "a threshold must be reachable, and not always reached",
+            Self::TooFewMembers { .. } => "lower it, or name more members",
             Self::Memory { .. } => "look the source up, or set `status = \"draft\"` on the condition",
             Self::Cycle(_) => "take one of them out",
             Self::OtherSubject { .. } => "name the column of ours that holds its subject in `via`",

@@ -35,7 +35,7 @@ pub(crate) fn check(condition: &Condition, pack: &Pack, faults: &mut Faults) {
 fn wants(form: &Form) -> (&'static str, &'static [&'static str]) {
     match form {
         Form::Share(_) => ("a `share`", &["share"]),
-        Form::Ratio(_) => ("a `share` or a `number`", &["share", "number"]),
+        Form::Ratio(_) | Form::Concentration(_) => ("a `share` or a `number`", &["share", "number"]),
         Form::Total(sum) => match sum.weigh.value {
             Weigh::Value => ("an amount of `money`", &["money"]),
             Weigh::Mass | Weigh::Count => ("a `number`", &["number"]),
@@ -58,7 +58,7 @@ fn form_name(form: &Form) -> String {
 /// that stands in the condition itself may not.
 fn outcome(form: &Form, operator: Operator, threshold: &Exact, is_literal: bool) -> Option<&'static str> {
     let most = match form {
-        Form::Share(_) => Some(Exact::one()),
+        Form::Share(_) | Form::Concentration(_) => Some(Exact::one()),
         Form::Count(_) => None,
         Form::Total(sum) if !matches!(sum.weigh.value, Weigh::Column(_)) => None,
         _ => return None,

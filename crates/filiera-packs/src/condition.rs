@@ -22,7 +22,7 @@ pub struct Condition {
     pub accepts: Accepts,
     /// The question.
     pub form: Form,
-    /// The comparison; there exactly for `share`, `total`, `count` and `ratio`.
+    /// The comparison; there exactly for `share`, `total`, `count`, `ratio` and `concentration`.
     pub comparison: Option<Comparison>,
     /// What the law makes of a row that may or may not be marked; nothing: it is silent.
     pub unknown: Option<Closure>,

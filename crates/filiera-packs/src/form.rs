@@ -13,6 +13,8 @@ pub enum Form {
     Count(Rows),
     /// One sum of named totals over another.
     Ratio(Ratio),
+    /// The sum of the squared shares of groups.
+    Concentration(Concentration),
     /// Met when every row in scope is marked; the predicate is always there.
     Every(Rows),
     /// Met when no row in scope is marked.
@@ -23,6 +25,8 @@ pub enum Form {
     AllOf(Vec<Spanned<MemberRef>>),
     /// Met when some member is.
     AnyOf(Vec<Spanned<MemberRef>>),
+    /// Met when so many members are.
+    NOf(NOf),
     /// Met when the member is not.
     Not(Spanned<MemberRef>),
 }
@@ -109,6 +113,36 @@ pub struct Ratio {
     pub basis: Option<Spanned<String>>,
     /// The subject's column that names the day currencies convert at; nothing: `dated_by`.
     pub convert_on: Option<Spanned<String>>,
+}
+
+/// `concentration`: how far the weight lies with few. Each group's marked weight over the weight of all
+/// rows in scope, squared, summed over the groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concentration {
+    /// The population.
+    pub of: Spanned<String>,
+    /// What a row weighs.
+    pub weigh: Spanned<Weigh>,
+    /// The column whose values are the groups.
+    pub by: Spanned<String>,
+    /// Which rows belong to a group (`where`); nothing: every row in scope. The others weigh in the
+    /// whole only.
+    pub mark: Option<Sql>,
+    /// Which rows are in scope; nothing: every row.
+    pub among: Option<Sql>,
+    /// The basis of the prices; only with [`Weigh::Value`]; nothing: `unit_value`.
+    pub basis: Option<Spanned<String>>,
+    /// The subject's column that names the day currencies convert at; nothing: `dated_by`.
+    pub convert_on: Option<Spanned<String>>,
+}
+
+/// `n_of`: a number of members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NOf {
+    /// How many must be met: one or more, and no more than there are members.
+    pub at_least: Spanned<usize>,
+    /// The members.
+    pub members: Vec<Spanned<MemberRef>>,
 }
 
 /// One term of a ratio.
@@ -211,11 +245,13 @@ impl Form {
             Self::Total(_) => "total",
             Self::Count(_) => "count",
             Self::Ratio(_) => "ratio",
+            Self::Concentration(_) => "concentration",
             Self::Every(_) => "every",
             Self::None(_) => "none",
             Self::Any(_) => "any",
             Self::AllOf(_) => "all_of",
             Self::AnyOf(_) => "any_of",
+            Self::NOf(_) => "n_of",
             Self::Not(_) => "not",
         }
     }
@@ -226,8 +262,9 @@ impl Form {
             Self::Share(share) => Some(&share.of),
             Self::Total(sum) => Some(&sum.of),
             Self::Ratio(ratio) => Some(&ratio.of),
+            Self::Concentration(concentration) => Some(&concentration.of),
             Self::Count(rows) | Self::Every(rows) | Self::None(rows) | Self::Any(rows) => Some(&rows.of),
-            Self::AllOf(_) | Self::AnyOf(_) | Self::Not(_) => None,
+            Self::AllOf(_) | Self::AnyOf(_) | Self::NOf(_) | Self::Not(_) => None,
         }
     }
 
@@ -235,6 +272,7 @@ impl Form {
     pub fn members(&self) -> &[Spanned<MemberRef>] {
         match self {
             Self::AllOf(members) | Self::AnyOf(members) => members,
+            Self::NOf(of) => &of.members,
             Self::Not(member) => std::slice::from_ref(member),
             _ => &[],
         }
@@ -253,11 +291,12 @@ impl Form {
                 share.among.iter().chain(mark).collect()
             }
             Self::Total(sum) => sum.among.iter().chain(&sum.mark).collect(),
+            Self::Concentration(of) => of.among.iter().chain(&of.mark).collect(),
             Self::Ratio(ratio) => ratio.among.iter().chain(ratio.totals.iter().map(|(_, sql)| sql)).collect(),
             Self::Count(rows) | Self::Every(rows) | Self::None(rows) | Self::Any(rows) => {
                 rows.among.iter().chain(&rows.mark).collect()
             }
-            Self::AllOf(_) | Self::AnyOf(_) | Self::Not(_) => Vec::new(),
+            Self::AllOf(_) | Self::AnyOf(_) | Self::NOf(_) | Self::Not(_) => Vec::new(),
         }
     }
 }

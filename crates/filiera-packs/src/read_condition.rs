@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The keys of a condition, and with `of` those of a reading.
-pub(crate) const CONDITION: [&str; 27] = [
+pub(crate) const CONDITION: [&str; 29] = [
     "title",
     "per",
     "when",
@@ -22,11 +22,13 @@ pub(crate) const CONDITION: [&str; 27] = [
     "total",
     "count",
     "ratio",
+    "concentration",
     "every",
     "none",
     "any",
     "all_of",
     "any_of",
+    "n_of",
     "not",
     "at_least",
     "at_most",
@@ -198,7 +200,7 @@ fn threshold(
     }
     let number = number::written(entry, faults)?;
     match form {
-        Some("share") => number::refuse_bare_share(&number, faults),
+        Some("share" | "concentration") => number::refuse_bare_share(&number, faults),
         Some(form @ ("count" | "total")) if number.text.contains('%') => {
             faults.push(Cause::NotAShare { form, threshold: number.text.clone() }, &number.span);
         }

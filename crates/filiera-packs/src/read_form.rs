@@ -4,19 +4,31 @@ use crate::fault::Faults;
 use crate::keys::{Entry, Keys};
 use crate::names::{is_identifier, is_name, refuse_bad_name};
 use crate::{
-    Below, Cause, Form, MemberRef, Method, OfTotal, POPULATIONS, Ratio, Remainder, RollUp, Rows, Share,
+    Below, Cause, Concentration, Form, MemberRef, Method, NOf, OfTotal, POPULATIONS, Ratio, Remainder, RollUp, Rows, Share,
     ShareMark, Spanned, Sum, Term, Total, Weigh, number,
 };
 
 /// The keys of the forms, in the order of the documentation.
-pub(crate) const FORMS: [&str; 10] =
-    ["share", "total", "count", "ratio", "every", "none", "any", "all_of", "any_of", "not"];
+pub(crate) const FORMS: [&str; 12] = [
+    "share",
+    "total",
+    "count",
+    "ratio",
+    "concentration",
+    "every",
+    "none",
+    "any",
+    "all_of",
+    "any_of",
+    "n_of",
+    "not",
+];
 
 /// Those whose value is compared with a threshold.
-pub(crate) const COMPARED: [&str; 4] = ["share", "total", "count", "ratio"];
+pub(crate) const COMPARED: [&str; 5] = ["share", "total", "count", "ratio", "concentration"];
 
 /// Those made of other conditions.
-pub(crate) const COMPOSED: [&str; 3] = ["all_of", "any_of", "not"];
+pub(crate) const COMPOSED: [&str; 4] = ["all_of", "any_of", "n_of", "not"];
 
 const SHARE: &[&str] = &[
     "of",
@@ -33,6 +45,8 @@ const SHARE: &[&str] = &[
 ];
 const TOTAL: &[&str] = &["of", "weigh", "where", "among", "basis", "convert_on"];
 const ROWS: &[&str] = &["of", "where", "among"];
+const CONCENTRATION: &[&str] = &["of", "weigh", "by", "where", "among", "basis", "convert_on"];
+const N_OF: &[&str] = &["at_least", "members"];
 const RATIO: &[&str] = &["of", "weigh", "totals", "top", "bottom", "among", "basis", "convert_on"];
 
 /// Reads the form `name` of a pack with id `pack`.
@@ -43,6 +57,10 @@ pub(crate) fn form(name: &str, entry: &Entry<'_>, pack: &str, faults: &mut Fault
         }
         "total" => total(&Keys::open(entry, TOTAL, faults)?, faults).map(Form::Total),
         "ratio" => ratio(&Keys::open(entry, RATIO, faults)?, faults).map(Form::Ratio),
+        "concentration" => {
+            concentration(&Keys::open(entry, CONCENTRATION, faults)?, faults).map(Form::Concentration)
+        }
+        "n_of" => n_of(&Keys::open(entry, N_OF, faults)?, pack, faults).map(Form::NOf),
         "all_of" => members(entry, pack, faults).map(Form::AllOf),
         "any_of" => members(entry, pack, faults).map(Form::AnyOf),
         "not" => Some(Form::Not(member(entry.text(faults)?, pack, faults))),
@@ -224,6 +242,20 @@ fn ratio(keys: &Keys<'_>, faults: &mut Faults) -> Option<Ratio> {
     Some(Ratio { of: of?, weigh: weigh?, totals, top: top?, bottom: bottom?, among, basis, convert_on })
 }
 
+fn concentration(keys: &Keys<'_>, faults: &mut Faults) -> Option<Concentration> {
+    let of = population(keys, faults);
+    let weigh = weigh(keys, faults);
+    keys.required("by", faults);
+    let by = column(keys, "by", faults);
+    let (mark, among) = (keys.sql("where", faults), keys.sql("among", faults));
+    if let Some(entry) = keys.get("where").filter(|_| by.as_ref().is_some_and(|by| by.value == "origin")) {
+        let why = "a row of several origins stands in several groups; say with `among` which rows count";
+        faults.push(Cause::Misplaced { key: "where".to_owned(), why: why.to_owned() }, &entry.key);
+    }
+    let (basis, convert_on) = money_keys(keys, weigh.as_ref(), faults);
+    Some(Concentration { of: of?, weigh: weigh?, by: by?, mark, among, basis, convert_on })
+}
+
 fn named_totals(keys: &Keys<'_>, faults: &mut Faults) -> Vec<(Spanned<String>, crate::Sql)> {
     let Some(table) = keys.required("totals", faults).and_then(|entry| Keys::open(&entry, &[], faults))
     else {
@@ -269,6 +301,31 @@ fn terms(
 fn members(entry: &Entry<'_>, pack: &str, faults: &mut Faults) -> Option<Vec<Spanned<MemberRef>>> {
     let texts = entry.texts(faults)?;
     Some(texts.into_iter().map(|text| member(text, pack, faults)).collect())
+}
+
+fn n_of(keys: &Keys<'_>, pack: &str, faults: &mut Faults) -> Option<NOf> {
+    let at_least = keys.required("at_least", faults).and_then(|entry| number_of_members(&entry, faults));
+    let members = keys.required("members", faults).and_then(|entry| members(&entry, pack, faults));
+    let (at_least, members) = (at_least?, members?);
+    if at_least.value > members.len() {
+        let cause = Cause::TooFewMembers { needed: at_least.value, members: members.len() };
+        faults.push(cause, &at_least.span);
+    }
+    Some(NOf { at_least, members })
+}
+
+/// A whole number of one or more.
+fn number_of_members(entry: &Entry<'_>, faults: &mut Faults) -> Option<Spanned<usize>> {
+    let Some(whole) = entry.as_integer() else {
+        faults.push(entry.wrong_type("a whole number"), &entry.span);
+        return None;
+    };
+    let number = usize::try_from(whole).ok().filter(|number| *number > 0);
+    if number.is_none() {
+        let message = format!("`{whole}` is no number of members; write 1 or more");
+        faults.push(Cause::BadNumber(message), &entry.span);
+    }
+    Some(Spanned::new(number?, entry.span.clone()))
 }
 
 fn member(text: Spanned<String>, pack: &str, faults: &mut Faults) -> Spanned<MemberRef> {

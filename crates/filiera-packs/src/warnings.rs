@@ -50,6 +50,7 @@ fn idle_closures(condition: &Condition, faults: &mut Faults) {
         Form::Share(share) => (share.mark != ShareMark::All, share.among.is_some()),
         Form::Total(sum) => (sum.mark.is_some(), sum.among.is_some()),
         Form::Ratio(ratio) => (true, ratio.among.is_some()),
+        Form::Concentration(of) => (of.mark.is_some(), of.among.is_some()),
         Form::Count(rows) | Form::Every(rows) | Form::None(rows) | Form::Any(rows) => {
             (rows.mark.is_some(), rows.among.is_some())
         }

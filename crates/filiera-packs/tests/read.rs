@@ -68,6 +68,11 @@ fn a_condition_is_read_as_written() {
     assert_eq!(share.of_total.as_ref().unwrap().remainder.value, Remainder::No);
     let total = share_of(pack.condition("carline").unwrap()).of_total.as_ref().unwrap();
     assert_eq!(total.total.value, Total::Number(Exact::from_int(100)));
+    let Form::Concentration(groups) = &pack.condition("dependency").unwrap().form else { panic!() };
+    assert_eq!((groups.by.value.as_str(), groups.weigh.value.name()), ("partner", "value"));
+    assert!(groups.mark.is_some() && groups.among.is_some() && groups.convert_on.is_some());
+    let Form::NOf(of) = &pack.condition("some").unwrap().form else { panic!() };
+    assert_eq!((of.at_least.value, of.members.len()), (2, 3));
     assert_eq!(share_of(pack.condition("one-country").unwrap()).mark, ShareMark::ByOrigin);
 }
 
@@ -103,7 +108,7 @@ fn places_point_at_what_was_written() {
 #[test]
 fn compositions_take_the_subject_of_their_members() {
     let pack = good("whole");
-    for name in ["accord", "either", "otherwise"] {
+    for name in ["accord", "either", "otherwise", "some"] {
         let condition = pack.condition(name).unwrap();
         assert_eq!(condition.per.len(), 1, "{name}");
         assert_eq!(condition.per[0].value, "vehicle", "{name}");

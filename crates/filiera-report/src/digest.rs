@@ -176,7 +176,10 @@ impl<'a> Group<'a> {
 
     /// Whether values are drawn on a scale.
     pub(crate) fn is_drawn(&self) -> bool {
-        matches!(self.shown.form.form, Form::Share | Form::Total | Form::Count | Form::Ratio)
+        matches!(
+            self.shown.form.form,
+            Form::Share | Form::Total | Form::Count | Form::Ratio | Form::Concentration | Form::NOf
+        )
     }
 
     /// Whether the scale is the plain one, from 0 to 100 %.
@@ -225,7 +228,20 @@ impl<'a> Group<'a> {
 
 /// How the values of a form are written.
 pub(crate) fn measure(form: &FormShown) -> Measure {
-    if form.form.is_share() { Measure::Percent } else { Measure::Amount(form.unit.clone()) }
+    measure_in(form.form, &form.unit)
+}
+
+/// The same where nobody says in which unit.
+pub(crate) fn bare_measure(form: Form) -> Measure {
+    measure_in(form, if form == Form::NOf { "members" } else { "" })
+}
+
+fn measure_in(form: Form, unit: &str) -> Measure {
+    match form {
+        Form::Concentration => Measure::Index,
+        form if form.is_share() => Measure::Percent,
+        _ => Measure::Amount(unit.to_owned()),
+    }
 }
 
 fn values_of(finding: &Finding) -> impl Iterator<Item = &Exact> {

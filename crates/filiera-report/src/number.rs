@@ -9,6 +9,8 @@ pub(crate) enum Measure {
     Percent,
     /// So many of a unit; the unit may be empty.
     Amount(String),
+    /// A number from 0 to 1 that is a share of nothing.
+    Index,
 }
 
 /// The most decimals shown before a value is called "just under" or "just over" its threshold.
@@ -18,7 +20,7 @@ impl Measure {
     fn scaled(&self, value: &Exact) -> Exact {
         match self {
             Self::Percent => value * &Exact::from_int(100),
-            Self::Amount(_) => value.clone(),
+            Self::Amount(_) | Self::Index => value.clone(),
         }
     }
 
@@ -27,6 +29,7 @@ impl Measure {
         match self {
             Self::Percent => 1,
             Self::Amount(_) => 2,
+            Self::Index => 4,
         }
     }
 
@@ -38,6 +41,7 @@ impl Measure {
     pub(crate) fn with_unit(&self, number: &str) -> String {
         match self {
             Self::Percent => format!("{number} %"),
+            Self::Index => number.to_owned(),
             Self::Amount(unit) if unit.is_empty() => number.to_owned(),
             Self::Amount(unit) => format!("{number} {unit}"),
         }
@@ -230,6 +234,12 @@ mod tests {
         assert_eq!(Measure::Amount("kg".into()).value(&n("1/3"), None), "0.33 kg");
         assert_eq!(grouped("-1234.5"), "-1,234.5");
         assert_eq!(grouped("123456/7"), "123456/7");
+    }
+
+    #[test]
+    fn an_index_has_four_decimals_and_no_unit() {
+        assert_eq!(Measure::Index.interval(&closed("0.28", "1/3"), None), "0.28–0.3334");
+        assert_eq!(Measure::Index.asked(Operator::AtMost, &n("0.25")), "≤ 0.25");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(crate) struct Span {
 const SMALLEST_POWER: u32 = 30;
 
 impl Scale {
-    /// From 0 to 100 % for shares, from 0 to a round number for amounts; wider where a value or
+    /// From 0 to 100 % for shares, from 0 to 1 for an index, from 0 to a round number for amounts; wider where a value or
     /// threshold lies outside.
     pub(crate) fn over<'a>(measure: &Measure, values: impl IntoIterator<Item = &'a Exact>) -> Self {
         let mut least = Exact::zero();
@@ -37,8 +37,8 @@ impl Scale {
             }
         }
         let to = match measure {
-            Measure::Percent if most <= Exact::one() => Exact::one(),
-            Measure::Percent => round_up(&most),
+            Measure::Percent | Measure::Index if most <= Exact::one() => Exact::one(),
+            Measure::Percent | Measure::Index => round_up(&most),
             Measure::Amount(_) => round_up(&(&most + &tenth_of(&most))),
         };
         Self { from: -round_up(&-least), to: if to.is_zero() { Exact::one() } else { to } }

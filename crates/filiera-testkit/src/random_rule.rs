@@ -1,6 +1,6 @@
 use filiera_model::Operator;
 use filiera_oracle::{
-    Below, Domestic, Form, Marked, Method, OfTotal, Remainder, Rule, Scope, TotalOf, Weigh,
+    Below, Domestic, Form, GroupBy, Marked, Method, OfTotal, Remainder, Rule, Scope, TotalOf, Weigh,
 };
 
 use crate::Tape;
@@ -9,7 +9,9 @@ use crate::random::first_of;
 /// A condition of any form, as often silent about unknowns as not.
 pub(crate) fn random_rule(tape: &mut Tape<'_>) -> Rule {
     let form = form(tape);
-    let marked = if matches!(form, Form::WorstCountry { .. }) { Marked::Origin } else { marked(tape) };
+    let by_origin =
+        matches!(form, Form::WorstCountry { .. } | Form::Concentration { by: GroupBy::Origin, .. });
+    let marked = if by_origin { Marked::Origin } else { marked(tape) };
     let mut operator = tape
         .pick(&[Operator::AtLeast, Operator::AtMost, Operator::MoreThan, Operator::LessThan])
         .unwrap_or(Operator::AtLeast);
@@ -70,12 +72,16 @@ fn form(tape: &mut Tape<'_>) -> Form {
         total: tape.pick(&[TotalOf::Price, TotalOf::Number(150)]).unwrap_or(TotalOf::Price),
         remainder: tape.pick(&[Remainder::No, Remainder::Yes, Remainder::Maybe]).unwrap_or(Remainder::No),
     };
-    match tape.below(10) {
+    match tape.below(12) {
         0 | 1 => Form::Share { weigh, method: Method::AsSupplied, of_total: None },
         2 | 3 => Form::Share { weigh: Weigh::Value, method, of_total: None },
         4 => Form::Share { weigh: Weigh::Value, method: Method::AsSupplied, of_total: Some(of_total) },
         5 => Form::WorstCountry { weigh },
         6 => Form::Total { weigh: if weigh == Weigh::Value { Weigh::Mass } else { weigh } },
+        10 | 11 => Form::Concentration {
+            weigh,
+            by: tape.pick(&[GroupBy::MadeIn, GroupBy::Origin]).unwrap_or(GroupBy::MadeIn),
+        },
         7 => Form::Count,
         8 => tape.pick(&[Form::Every, Form::None]).unwrap_or(Form::Every),
         _ => tape.pick(&[Form::Any, Form::Every]).unwrap_or(Form::Any),
@@ -104,7 +110,7 @@ fn marked(tape: &mut Tape<'_>) -> Marked {
 /// One threshold from 2020 on, or two.
 fn ladder(tape: &mut Tape<'_>, form: &Form) -> Vec<(filiera_model::Day, i64, i64)> {
     let mut value = || match form {
-        Form::Share { .. } | Form::WorstCountry { .. } => {
+        Form::Share { .. } | Form::WorstCountry { .. } | Form::Concentration { .. } => {
             (tape.pick(&[45, 50, 60, 25, 75]).unwrap_or(45), 100)
         }
         _ => (tape.pick(&[2, 1, 3, 5, 8]).unwrap_or(2), 1),

@@ -6,7 +6,10 @@ use crate::bind::BoundCondition;
 use crate::judge::Outcome;
 
 /// The arithmetic of a finding, line by line.
-pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome) -> Vec<Step> {
+pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome, groups: &[(String, Range)]) -> Vec<Step> {
+    if let Form::NOf(_) = &bound.condition.form {
+        return members_counted(bound, outcome);
+    }
     if bound.leaf.is_none() {
         let members = outcome.members.join(", ");
         let how =
@@ -16,7 +19,11 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome) -> Vec<Step> {
     let mut steps = Vec::new();
     let inside = || outcome.rows.iter().filter(|row| row.scope != Mark::No);
     let sum = |ranges: Vec<Range>| ranges.into_iter().reduce(|a, b| a.plus(&b));
-    let is_weighed = matches!(bound.condition.form, Form::Share(_) | Form::Total(_) | Form::Ratio(_));
+    let mut whole = None;
+    let is_weighed = matches!(
+        bound.condition.form,
+        Form::Share(_) | Form::Total(_) | Form::Ratio(_) | Form::Concentration(_)
+    );
     if is_weighed {
         let currency = inside().find_map(|row| row.weight.currency.clone());
         let all = sum(inside().map(|row| row.weight.range.clone()).collect());
@@ -28,6 +35,7 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome) -> Vec<Step> {
                 Range { least, most }
             })
             .collect());
+        whole = all.clone().filter(Range::is_exact).map(|range| range.least);
         let text = |range: Option<Range>| range.map(|range| range_text(&range, currency.as_deref()));
         let rows = inside().count();
         steps
@@ -35,6 +43,7 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome) -> Vec<Step> {
         let how = "each row's weight times its marked part".to_owned();
         steps.extend(text(marked).map(|result| step("marked weight", how, result)));
     }
+    steps.extend(group_steps(groups, whole.as_ref()));
     if let Some(bounds) = &outcome.bounds {
         let quality = bounds.quality.name();
         let how = |side: &str| format!("over every completion of what is missing, the {side} ({quality})");
@@ -53,6 +62,44 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome) -> Vec<Step> {
     steps
 }
 
+/// How many members are met, and how many must be.
+fn members_counted(bound: &BoundCondition, outcome: &Outcome) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if let Some(bounds) = &outcome.bounds {
+        let how = |are: &str| format!("of {} members, those that {are}", bound.condition.form.members().len());
+        steps.push(step("least number", how("are met for certain"), end_text(bound, &bounds.lower)));
+        steps.push(step("greatest number", how("may be met"), end_text(bound, &bounds.upper)));
+    }
+    if let Some((operator, threshold)) = bound.operator().zip(outcome.threshold.as_ref()) {
+        let how = format!("number met {} {}", operator.sign(), threshold.to_text());
+        steps.push(step("comparison", how, outcome.verdict.to_string()));
+    }
+    if outcome.legal != outcome.verdict {
+        let how = "the same over the members' legal verdicts".to_owned();
+        steps.push(step("once the law has decided the unknowns", how, outcome.legal.to_string()));
+    }
+    steps
+}
+
+/// So many groups are shown one by one.
+const GROUPS_SHOWN: usize = 12;
+
+/// The share of every group, squared where it is known.
+fn group_steps(groups: &[(String, Range)], whole: Option<&Exact>) -> Vec<Step> {
+    let shown = groups.iter().take(GROUPS_SHOWN).map(|(name, range)| {
+        let share = whole.filter(|_| range.is_exact()).and_then(|whole| range.least.checked_div(whole));
+        let how = format!("weighs {}", range_text(range, None));
+        let result = match share {
+            Some(share) => format!("{}, squared {}", in_percent(&share), (&share * &share).to_decimal(6, Rounding::HalfUp)),
+            None => "share open".to_owned(),
+        };
+        step(&format!("group {name}"), how, result)
+    });
+    let left = groups.len().saturating_sub(GROUPS_SHOWN);
+    let more = (left > 0).then(|| step("smaller groups", format!("{left} more"), "not shown".to_owned()));
+    shown.chain(more).collect()
+}
+
 fn step(what: &str, how: String, result: String) -> Step {
     Step { what: what.to_owned(), how, result }
 }
@@ -67,10 +114,21 @@ fn end_text(bound: &BoundCondition, end: &End) -> String {
 
 /// A share as a fraction and a percentage, another value as it is.
 fn value_text(bound: &BoundCondition, value: &Exact) -> String {
-    if !matches!(bound.condition.form, Form::Share(_) | Form::Ratio(_)) {
-        let unit = bound.currency().map(|currency| format!(" {currency}")).unwrap_or_default();
-        return format!("{}{unit}", amount_text(value));
+    match bound.condition.form {
+        Form::Share(_) | Form::Ratio(_) => in_percent(value),
+        Form::Concentration(_) => {
+            let shown = value.to_decimal(6, Rounding::HalfUp);
+            let exactly = Exact::parse(&shown).is_ok_and(|exact| exact == *value);
+            format!("{} {} {shown}", value.to_fraction(), if exactly { "=" } else { "≈" })
+        }
+        _ => {
+            let unit = bound.currency().map(|currency| format!(" {currency}")).unwrap_or_default();
+            format!("{}{unit}", amount_text(value))
+        }
     }
+}
+
+fn in_percent(value: &Exact) -> String {
     let percent = value * &Exact::from_int(100);
     let shown = rounded(&percent);
     let exactly = Exact::parse(&shown).is_ok_and(|exact| exact == percent);

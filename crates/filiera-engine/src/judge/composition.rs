@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use filiera_finding::Reason;
-use filiera_model::Verdict;
+use filiera_model::{Bounds, End, Exact, Quality, Verdict};
 use filiera_packs::Form;
 
 use super::outcome::Outcome;
@@ -36,6 +36,7 @@ fn compose(bound: &BoundCondition, subjects: &Subjects, subject: usize, judgemen
         let members = members.iter().map(move |member| member.outcome.map_or(Verdict::Undetermined, of));
         match &bound.condition.form {
             Form::AnyOf(_) => Verdict::any(members),
+            Form::NOf(of) => Verdict::at_least(of.at_least.value, members),
             Form::Not(_) => !Verdict::all(members),
             _ => Verdict::all(members),
         }
@@ -43,6 +44,9 @@ fn compose(bound: &BoundCondition, subjects: &Subjects, subject: usize, judgemen
     let verdict = verdicts(|outcome| outcome.verdict);
     let mut outcome = Outcome::without_value(verdict, Reason::NoMemberApplies);
     outcome.legal = verdicts(|outcome| outcome.legal);
+    if let Form::NOf(of) = &bound.condition.form {
+        count_members(&mut outcome, of.at_least.value, &members);
+    }
     outcome.reason = (verdict == Verdict::NotApplicable).then_some(Reason::NoMemberApplies);
     let deciding = members.iter().filter(|member| member.decides(verdict, &bound.condition.form));
     outcome.members = deciding.clone().map(|member| member.name.clone()).collect();
@@ -51,6 +55,31 @@ fn compose(bound: &BoundCondition, subjects: &Subjects, subject: usize, judgemen
     let days: Vec<_> = members.iter().filter_map(|member| member.outcome?.on).collect();
     outcome.on = days.first().copied().filter(|first| days.iter().all(|day| day == first));
     outcome
+}
+
+/// The number of members met, between those surely and those possibly met, beside the number needed.
+fn count_members(outcome: &mut Outcome, needed: usize, members: &[Member<'_>]) {
+    let bounds = |of: fn(&Outcome) -> Verdict| {
+        let is = |member: &Member<'_>, verdict| member.outcome.map_or(Verdict::Undetermined, of) == verdict;
+        let number = |verdict| members.iter().filter(|member| is(member, verdict)).count();
+        let (met, open) = (number(Verdict::Met), number(Verdict::Undetermined));
+        let applies = number(Verdict::NotApplicable) < members.len();
+        let quality = if open == 0 { Quality::Exact } else { Quality::Sound };
+        let end = |value| End::closed(Exact::from_int(value));
+        applies.then(|| Bounds { lower: end(met), upper: end(met + open), quality })
+    };
+    outcome.bounds = bounds(|outcome| outcome.verdict);
+    outcome.legal_bounds = bounds(|outcome| outcome.legal);
+    outcome.threshold = Some(Exact::from_int(needed));
+    let dropped = members.iter().filter(|member| member.verdict() == Verdict::NotApplicable);
+    let dropped: Vec<&str> = dropped.map(|member| member.name.as_str()).collect();
+    if !dropped.is_empty() && outcome.bounds.is_some() {
+        let (left, all) = (members.len() - dropped.len(), members.len());
+        let names = dropped.join(", ");
+        outcome.remarks.push(format!(
+            "{left} of {all} members apply, and {needed} must be met all the same; not applicable: {names}"
+        ));
+    }
 }
 
 struct Member<'a> {

@@ -5,6 +5,7 @@ use filiera_model::{Bounds, Day, Days, End, Exact, Fraction, Mark, Quality, Rang
 use filiera_packs::{Form, Remainder as PackRemainder, Share, Total};
 
 use super::by_origin::worst_country;
+use super::concentration::concentration;
 use super::missing::missing_papers;
 use super::once::{once_each, surely_has_rows};
 use super::outcome::{JudgedRow, Outcome};
@@ -143,6 +144,7 @@ impl Case<'_> {
             Form::Share(share) => self.share(share, judged),
             Form::Total(_) | Form::Count(_) => self.total(judged),
             Form::Ratio(ratio) => self.ratio(&ratio_sums(self, ratio, judged)),
+            Form::Concentration(_) => concentration(self, judged),
             Form::Every(_) => self.row_count(
                 judged,
                 |marked| marked.least < Exact::one(),
@@ -153,7 +155,7 @@ impl Case<'_> {
                 |marked| marked.most.is_positive(),
                 |marked| marked.least.is_positive(),
             ),
-            Form::AllOf(_) | Form::AnyOf(_) | Form::Not(_) => {
+            Form::AllOf(_) | Form::AnyOf(_) | Form::NOf(_) | Form::Not(_) => {
                 Valued { bounds: None, reason: None, remark: None }
             }
         }
@@ -269,7 +271,7 @@ impl Case<'_> {
             Form::Any(_) if surely_some => Verdict::Met,
             Form::Any(_) if surely_none && has_rows => Verdict::NotMet,
             Form::Every(_) | Form::None(_) | Form::Any(_) => Verdict::Undetermined,
-            Form::Share(_) if !has_rows => Verdict::Undetermined,
+            Form::Share(_) | Form::Concentration(_) if !has_rows => Verdict::Undetermined,
             _ => match self.bound.operator().zip(self.law.threshold(self.bound)) {
                 Some((operator, threshold)) => bounds.judge(operator, &threshold),
                 None => Verdict::Undetermined,

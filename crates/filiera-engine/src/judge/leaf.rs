@@ -335,7 +335,9 @@ impl Judge<'_> {
             BoundMark::ByOrigin => true,
             BoundMark::All => false,
         };
-        self.leaf.population.is_of_vehicles() && (by_mark || self.leaf.among.as_ref().is_some_and(names))
+        let by_group = self.leaf.by.as_deref() == Some("origin");
+        self.leaf.population.is_of_vehicles()
+            && (by_mark || by_group || self.leaf.among.as_ref().is_some_and(names))
     }
 
     /// What is known of a component's origin, on the bases that the condition accepts.
@@ -418,6 +420,7 @@ impl Judge<'_> {
             Form::Share(share) => (&share.weigh, &share.basis, &share.convert_on),
             Form::Total(sum) => (&sum.weigh, &sum.basis, &sum.convert_on),
             Form::Ratio(ratio) => (&ratio.weigh, &ratio.basis, &ratio.convert_on),
+            Form::Concentration(of) => (&of.weigh, &of.basis, &of.convert_on),
             _ => return rows.iter().map(|_| Weight::one()).collect(),
         };
         let named =

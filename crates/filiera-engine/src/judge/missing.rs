@@ -24,7 +24,9 @@ pub(crate) fn missing_papers(case: &Case<'_>, judged: &[JudgedRow], outcome: &Ou
     let mut papers: Vec<String> = weighed.into_iter().flat_map(|(_, papers)| papers).collect();
     papers.extend(case.open().iter().cloned());
     papers.extend(missing_total(case));
-    if outcome.verdict == Verdict::Undetermined && !case.is_complete() && papers.is_empty() {
+    let needs_all = matches!(case.bound.condition.form, Form::Concentration(_));
+    let is_open = outcome.verdict == Verdict::Undetermined && !case.is_complete();
+    if is_open && (papers.is_empty() || needs_all) {
         papers.push(format!("complete:{}", case.leaf.population.name()));
     }
     unique(papers)
@@ -48,6 +50,7 @@ fn of_row(case: &Case<'_>, row: &JudgedRow) -> Vec<String> {
             mark.map_or_else(|| BTreeSet::from(["origin".to_owned()]), |mark| mark.columns().clone());
         papers.extend(columns.iter().filter_map(|column| paper(case, row, info, column)));
     }
+    papers.extend(case.leaf.by.as_ref().and_then(|by| paper(case, row, info, by)));
     let among = case.leaf.among.iter().filter(|_| row.scope == Mark::Maybe);
     let open = row.totals.iter().zip(&case.leaf.totals).filter(|(mark, _)| **mark == Mark::Maybe);
     let predicates: Vec<&Predicate> = among.chain(open.map(|(_, (_, predicate))| predicate)).collect();
@@ -57,13 +60,21 @@ fn of_row(case: &Case<'_>, row: &JudgedRow) -> Vec<String> {
     papers
 }
 
+/// Whether the row's origin is one country, or several in known parts.
+fn names_one_country(row: &JudgedRow) -> bool {
+    let claims = row.origin.as_ref().map(|origin| origin.claims.as_slice()).unwrap_or_default();
+    let [claim] = claims else { return false };
+    claim.parts.iter().all(|(_, candidates)| matches!(candidates.list().as_slice(), [Some(_)]))
+}
+
 /// The paper that would fill a null cell.
 fn paper(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Option<String> {
     let at = row.row as usize;
     let columns = &case.rows.columns;
     if let Some(component) = &info.component {
         if column == "origin" {
-            let open = row.marked.least != row.marked.most || row.scope == Mark::Maybe;
+            let is_group = case.leaf.by.as_deref() == Some("origin") && !names_one_country(row);
+            let open = row.marked.least != row.marked.most || row.scope == Mark::Maybe || is_group;
             return open.then(|| format!("declaration:{}", component.part));
         }
         if !columns.is_null(column, at) {

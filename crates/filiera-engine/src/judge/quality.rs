@@ -40,6 +40,7 @@ fn hangs_on_prices(case: &Case<'_>, judged: &[JudgedRow]) -> bool {
         Form::Share(share) => share.weigh.value == Weigh::Value,
         Form::Total(sum) => sum.weigh.value == Weigh::Value,
         Form::Ratio(ratio) => ratio.weigh.value == Weigh::Value,
+        Form::Concentration(of) => of.weigh.value == Weigh::Value,
         _ => false,
     };
     let subject = u32::try_from(case.asked.subject).unwrap_or(u32::MAX);

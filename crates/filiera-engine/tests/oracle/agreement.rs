@@ -1,6 +1,6 @@
 use filiera_finding::Finding;
 use filiera_model::{Bounds, End, Exact, Quality, Verdict};
-use filiera_oracle::{Attained, Scenario, attained};
+use filiera_oracle::{Attained, Form, Scenario, attained};
 use proptest::test_runner::TestCaseError;
 
 use crate::common::{findings_of, shown};
@@ -43,7 +43,19 @@ fn is_reached(end: &End, value: Option<&Exact>, is_unlimited: bool) -> bool {
     end_value == value
 }
 
-fn agrees(what: &str, verdict: Verdict, bounds: Option<&Bounds>, found: &Attained) -> Result<bool, String> {
+/// Between whole prices a concentration may be less than at any of them, so its least value is held
+/// against its twin where it is computed, in `arithmetic`.
+fn may_lie_between(scenario: &Scenario) -> bool {
+    matches!(scenario.rule.form, Form::Concentration { .. })
+}
+
+fn agrees(
+    what: &str,
+    scenario: &Scenario,
+    verdict: Verdict,
+    bounds: Option<&Bounds>,
+    found: &Attained,
+) -> Result<bool, String> {
     if found.completions == 0 || found.contradicts {
         return Ok(false);
     }
@@ -63,12 +75,12 @@ fn agrees(what: &str, verdict: Verdict, bounds: Option<&Bounds>, found: &Attaine
     if bounds.quality != Quality::Exact || found.least.is_none() {
         return Ok(false);
     }
-    let lower = is_reached(&bounds.lower, found.least.as_ref(), false);
+    let lower = may_lie_between(scenario) || is_reached(&bounds.lower, found.least.as_ref(), false);
     if !lower || !is_reached(&bounds.upper, found.most.as_ref(), found.is_unlimited) {
         return Err(format!("{what}: bounds said to be exact are not reached"));
     }
     let decides = only.is_some_and(Verdict::is_decided);
-    if decides && verdict == Verdict::Undetermined {
+    if decides && !may_lie_between(scenario) && verdict == Verdict::Undetermined {
         return Err(format!("{what}: bounds are exact, all completions agree, and nothing is decided"));
     }
     Ok(true)
@@ -84,14 +96,14 @@ fn the_engine_agrees_with_every_completion() {
             let range = attained(scenario, vehicle, false, MOST);
             let Some(range) = range else { continue };
             is_counted = true;
-            let exact = agrees("range", finding.verdict, finding.bounds.as_ref(), &range)
+            let exact = agrees("range", scenario, finding.verdict, finding.bounds.as_ref(), &range)
                 .map_err(|what| fail(&what, scenario, finding, &range))?;
             counts.add("· exact", exact);
             counts.add("· sound", finding.is_sound_only());
             counts.add("· decided", finding.verdict.is_decided());
             counts.add("· judged", true);
             let Some(legal) = attained(scenario, vehicle, true, MOST) else { continue };
-            agrees("legal", finding.legal, finding.legal_bounds.as_ref(), &legal)
+            agrees("legal", scenario, finding.legal, finding.legal_bounds.as_ref(), &legal)
                 .map_err(|what| fail(&what, scenario, finding, &legal))?;
         }
         if is_counted {

@@ -77,6 +77,7 @@ fn form_name(form: &Form) -> &'static str {
         Form::Share { method: Method::Traced, .. } => "traced",
         Form::Share { .. } => "plain shares",
         Form::WorstCountry { .. } => "worst countries",
+        Form::Concentration { .. } => "concentrations",
         Form::Total { .. } => "totals",
         Form::Count => "counts",
         Form::Every => "every",

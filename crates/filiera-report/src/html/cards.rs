@@ -1,4 +1,4 @@
-use filiera_finding::{ConditionShown, Finding};
+use filiera_finding::{ConditionShown, Finding, Form};
 use filiera_model::Verdict;
 
 use super::bars::{Bar, bar};
@@ -127,6 +127,9 @@ fn facts(group: &Group<'_>, only: Option<&Finding>) -> Vec<(String, String)> {
 
 fn of_one(finding: &Finding) -> Vec<(&'static str, String)> {
     let mut facts = vec![("subject", finding.subject.clone())];
+    if finding.form == Form::NOf && !finding.members.is_empty() {
+        facts.push(("decided by", finding.members.join(", ")));
+    }
     if finding.rows.maybe > 0 {
         facts.push(("open", plural(finding.rows.maybe, "row")));
     }

@@ -132,7 +132,7 @@ const STACK: [Verdict; 3] = [Verdict::Met, Verdict::Undetermined, Verdict::NotMe
 
 /// Widths of columns to try, the finest first: 1, 2, 5, 10 … times a thousandth of the unit.
 fn steps(measure: &Measure) -> impl Iterator<Item = Exact> {
-    let finest = if *measure == Measure::Percent { 200 } else { 1 };
+    let finest = if matches!(measure, Measure::Percent | Measure::Index) { 200 } else { 1 };
     let powers = (0..60u32).map(|power| Exact::parse(&format!("1{}", "0".repeat(power as usize))));
     powers.flatten().flat_map(move |power| {
         [1, 2, 5].into_iter().filter_map(move |n| Exact::ratio(n, finest).map(|step| &step * &power))

@@ -4,8 +4,8 @@ use super::bars::{Bar, bar};
 use super::cards::Count;
 use super::left as left_of;
 use crate::clean::{clean, clean_lines};
-use crate::digest::{Digest, measure};
-use crate::number::{Measure, count};
+use crate::digest::{Digest, bare_measure, measure};
+use crate::number::count;
 use crate::text::{days, fact_text, reference_text, value_text};
 use crate::words::{asked_of_rows, plural};
 
@@ -80,8 +80,7 @@ fn flat(explanations: &[Explanation]) -> Vec<(&Explanation, bool)> {
 fn why(digest: &Digest<'_>, explanation: &Explanation, member: bool) -> Why {
     let finding = &explanation.finding;
     let group = digest.group(&finding.pack, &finding.condition);
-    let bare = if finding.form.is_share() { Measure::Percent } else { Measure::Amount(String::new()) };
-    let measure = group.map_or(bare, |group| measure(&group.shown.form));
+    let measure = group.map_or_else(|| bare_measure(finding.form), |group| measure(&group.shown.form));
     let compared = finding.operator.zip(finding.threshold.as_ref());
     let asked = compared.map(|(operator, threshold)| measure.asked(operator, threshold));
     let asked = asked_of_rows(finding.form).map(str::to_owned).or(asked);

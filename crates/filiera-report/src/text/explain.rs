@@ -9,7 +9,8 @@ use super::TextOptions;
 use super::group::value_text;
 use super::pen::{Pen, Tone};
 use crate::clean::clean_lines;
-use crate::number::{Measure, count};
+use crate::digest::bare_measure;
+use crate::number::count;
 use crate::words::{plural, stamp};
 
 /// Rows or facts of a list before it is folded.
@@ -55,7 +56,7 @@ fn outcome(pen: &mut Pen<'_>, explanation: &Explanation, depth: usize) {
     let (range, legal) = (pen.verdict(finding.verdict, 0), pen.verdict(finding.legal, 0));
     pen.line(&format!("  range {range}"));
     pen.line(&format!("  legal {legal}"));
-    let measure = measure_of(explanation);
+    let measure = bare_measure(finding.form);
     let value = value_text(finding, &measure);
     let asked = match (finding.operator, &finding.threshold) {
         (Some(operator), Some(threshold)) => format!("asked: {}", measure.asked(operator, threshold)),
@@ -79,11 +80,6 @@ fn outcome(pen: &mut Pen<'_>, explanation: &Explanation, depth: usize) {
     for missing in &finding.missing {
         pen.wrapped("  missing: ", &crate::words::missing(missing));
     }
-}
-
-fn measure_of(explanation: &Explanation) -> Measure {
-    let share = explanation.finding.form.is_share();
-    if share { Measure::Percent } else { Measure::Amount(String::new()) }
 }
 
 fn law(pen: &mut Pen<'_>, law: &LawText, told: &mut BTreeSet<String>) {

@@ -1,4 +1,4 @@
-use filiera_finding::{Due, Finding};
+use filiera_finding::{Due, Finding, Form};
 use filiera_model::{Exact, Rounding, Verdict};
 use unicode_width::UnicodeWidthStr;
 
@@ -135,7 +135,7 @@ pub(crate) fn value_text(finding: &Finding, measure: &Measure) -> String {
     if let Some(rows) = rows(finding).filter(|_| finding.bounds.is_some()) {
         return rows;
     }
-    if finding.form.is_composition() {
+    if finding.form.is_composition() && finding.bounds.is_none() {
         let members = finding.members.join(", ");
         return if members.is_empty() { String::new() } else { format!("decided by {members}") };
     }
@@ -159,6 +159,9 @@ fn details(pen: &mut Pen<'_>, group: &Group<'_>, finding: &Finding, value: Optio
     if let Some((value, asked)) = value {
         let asked = if asked.is_empty() { asked } else { format!("asked: {asked}") };
         parts.extend([value, asked].into_iter().filter(|part| !part.is_empty()));
+    }
+    if finding.form == Form::NOf && !finding.members.is_empty() {
+        parts.push(format!("decided by {}", finding.members.join(", ")));
     }
     if group.is_drawn() && finding.rows.maybe > 0 {
         parts.push(format!("{} open", plural(finding.rows.maybe, "row")));
