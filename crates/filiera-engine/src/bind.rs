@@ -8,10 +8,11 @@ use filiera_packs::{
     Parameter, ShareMark, Spanned, Sql, Status, Threshold, Total, Unit, Value, Weigh,
 };
 use filiera_predicate::{ParameterKind, Predicate};
-use filiera_tables::{ColumnKind, Population, TableKind};
+use filiera_tables::{ColumnKind, Population, TableKind, with_companies};
 
 use crate::BindFault;
 use crate::columns::Columns;
+use crate::subjects::columns_of;
 
 /// A condition or reading whose predicates are typed against the evidence.
 pub(crate) struct BoundCondition {
@@ -314,13 +315,8 @@ impl<'a> Binder<'a> {
     fn subject_schema(&self, per: &[String]) -> Vec<(String, ColumnKind)> {
         let known = self.schemas.subjects.get(per);
         let mut schema = known.cloned().unwrap_or_default();
-        if per == ["vehicle"] {
-            let canonical = TableKind::Vehicles.columns().iter();
-            extend(&mut schema, canonical.map(|column| (column.name.to_owned(), column.kind)));
-        } else if per.len() == 1 {
-            let canonical = TableKind::Companies.columns().iter();
-            extend(&mut schema, canonical.map(|column| (column.name.to_owned(), column.kind)));
-        }
+        let canonical = columns_of(per);
+        extend(&mut schema, canonical.iter().map(|column| (column.name.to_owned(), column.kind)));
         let declared = self.pack.columns.iter().filter(|column| column.of == ColumnOwner::Subject);
         extend(&mut schema, declared.map(|column| (column.name.value.clone(), pack_kind(column.kind))));
         extend(&mut schema, per.iter().map(|name| (name.clone(), ColumnKind::Text)));
@@ -333,7 +329,7 @@ pub(crate) fn empty_population_schema(population: Population) -> Vec<(String, Co
     let named = |column: &filiera_tables::Column| (column.name.to_owned(), column.kind);
     let mut schema: Vec<_> = population.columns().iter().map(named).collect();
     if population.is_of_vehicles() {
-        extend(&mut schema, TableKind::Vehicles.columns().iter().map(named));
+        extend(&mut schema, with_companies(TableKind::Vehicles.columns()).iter().map(named));
     }
     schema
 }

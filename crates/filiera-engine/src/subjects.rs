@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::UInt32Array;
 use filiera_finding::NOBODY;
-use filiera_tables::{ColumnKind, Dossier, Population, TableKind};
+use filiera_tables::{ColumnKind, Dossier, Population, TableKind, with_companies};
 use rustc_hash::FxHashMap;
 
 use crate::EngineError;
@@ -17,6 +17,33 @@ pub(crate) struct Subjects {
     /// What `when`, `dated_by`, `of_total` and `via` may ask, one row per subject.
     pub(crate) columns: Columns,
     by_name: FxHashMap<String, u32>,
+    /// The subjects that are about a company, where their own table names one.
+    by_company: FxHashMap<String, Vec<u32>>,
+}
+
+/// The tables whose rows can be subjects, and the column that names them.
+const OF_THEIR_OWN: [(TableKind, &str); 5] = [
+    (TableKind::Vehicles, "vehicle"),
+    (TableKind::Transactions, "transaction"),
+    (TableKind::Offers, "offer"),
+    (TableKind::Commitments, "commitment"),
+    (TableKind::Grants, "grant"),
+];
+
+/// The table of which each subject is a row: one that has all the columns, and is named by one of them.
+pub(crate) fn table_of(per: &[String]) -> Option<TableKind> {
+    let has_all = |kind: TableKind| per.iter().all(|column| kind.column(column).is_some());
+    let named = |name: &str| per.iter().any(|column| column == name);
+    OF_THEIR_OWN.into_iter().find(|(kind, name)| named(name) && has_all(*kind)).map(|(kind, _)| kind)
+}
+
+/// The columns a subject has beyond its keys, whatever the evidence holds.
+pub(crate) fn columns_of(per: &[String]) -> Vec<filiera_tables::Column> {
+    match (table_of(per), per) {
+        (Some(kind), _) => with_companies(kind.columns()),
+        (None, [_]) => with_companies(TableKind::Companies.columns()),
+        (None, _) => Vec::new(),
+    }
 }
 
 impl Subjects {
@@ -31,11 +58,12 @@ impl Subjects {
         let mut keys: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let own = populations.iter().filter(|population| !population.is_of_vehicles());
         let tables: BTreeSet<TableKind> = own.map(|population| population.table()).collect();
-        for kind in tables.into_iter().chain([TableKind::Vehicles]) {
+        let homes = [Some(TableKind::Vehicles), table_of(per)];
+        for kind in tables.into_iter().chain(homes.into_iter().flatten()) {
             if let Some(table) = dossier.table(kind) {
                 let columns = Columns::of_table(table);
                 for row in 0..table.len() {
-                    add(&mut keys, per.iter().map(|column| columns.display(column, row)));
+                    add(&mut keys, per.iter().map(|column| key(&columns, column, row)));
                 }
             }
         }
@@ -48,7 +76,14 @@ impl Subjects {
         let (names, keys): (Vec<String>, Vec<Vec<String>>) = keys.into_iter().unzip();
         let columns = facts_of(dossier, companies, per, &keys)?;
         let by_name = (0u32..).zip(&names).map(|(place, name)| (name.clone(), place)).collect();
-        Ok(Self { per: per.to_vec(), names, columns, by_name })
+        let mut by_company: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        if table_of(per).is_some_and(|kind| kind != TableKind::Vehicles) {
+            for (place, subject) in (0u32..).zip(0..names.len()) {
+                let company = columns.text("company", subject).map(str::to_owned);
+                company.into_iter().for_each(|company| by_company.entry(company).or_default().push(place));
+            }
+        }
+        Ok(Self { per: per.to_vec(), names, columns, by_name, by_company })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -64,11 +99,36 @@ impl Subjects {
     pub(crate) fn of_row(&self, columns: &Columns, row: usize) -> Option<u32> {
         let cell = |column: &String| match (columns.get(column), self.per.as_slice()) {
             (None, [_]) => columns.display("subject", row),
-            _ => columns.display(column, row),
+            _ => key(columns, column, row),
         };
         let keys: Option<Vec<String>> = self.per.iter().map(cell).collect();
         self.find(&name_of(&keys?))
     }
+}
+
+impl Subjects {
+    /// Every subject that a row of a population belongs to: the one it names; where it can name none,
+    /// those about the same company.
+    pub(crate) fn all_of_row(&self, columns: &Columns, row: usize) -> Vec<u32> {
+        let names_one =
+            columns.get("subject").is_some() || self.per.iter().all(|column| columns.get(column).is_some());
+        if names_one || self.by_company.is_empty() {
+            return self.of_row(columns, row).into_iter().collect();
+        }
+        let company = columns.text("company", row).and_then(|company| self.by_company.get(company));
+        company.cloned().unwrap_or_default()
+    }
+}
+
+/// The cell that names a subject. A transaction without a name of its own goes by what it is.
+fn key(columns: &Columns, column: &str, row: usize) -> Option<String> {
+    let stated = columns.display(column, row);
+    if column != "transaction" || stated.is_some() {
+        return stated;
+    }
+    let parts = ["acquirer", "company", "kind", "signed_on"];
+    let parts: Vec<String> = parts.iter().filter_map(|part| columns.display(part, row)).collect();
+    (parts.len() >= 2).then(|| name_of(&parts))
 }
 
 fn add(keys: &mut BTreeMap<String, Vec<String>>, cells: impl Iterator<Item = Option<String>>) {
@@ -82,8 +142,8 @@ fn name_of(keys: &[String]) -> String {
     keys.join(" · ")
 }
 
-/// One row per subject: of `vehicles` when vehicles are judged, else the keys and, for a single
-/// key that is a company, its row of `companies`.
+/// One row per subject: of the table whose rows the subjects are; else the keys and, for a single key
+/// that is a company, its row of `companies`. Companies named there are joined.
 fn facts_of(
     dossier: &Dossier,
     companies: &Companies,
@@ -95,23 +155,31 @@ fn facts_of(
         let texts = keys.iter().map(|key| key.get(place).map(String::as_str).filter(|text| *text != NOBODY));
         columns.push_texts(column, ColumnKind::Text, texts);
     }
-    let [only] = per else { return Ok(columns) };
-    let firsts = || keys.iter().map(|key| key.first().map(String::as_str).unwrap_or_default());
-    let kind = if only == "vehicle" { TableKind::Vehicles } else { TableKind::Companies };
-    if let Some(table) = dossier.table(kind) {
-        let rows: UInt32Array = if kind == TableKind::Vehicles {
-            let by_id: FxHashMap<&str, u32> = (0u32..)
-                .zip(0..table.len())
-                .filter_map(|(row, place)| table.text("vehicle", place).map(|vehicle| (vehicle, row)))
-                .collect();
-            firsts().map(|vehicle| by_id.get(vehicle).copied()).collect()
-        } else {
-            firsts().map(|company| companies.row(company)).collect()
+    let own = table_of(per);
+    let kind = own.unwrap_or(TableKind::Companies);
+    if let Some(table) = dossier.table(kind).filter(|_| own.is_some() || per.len() == 1) {
+        let of_table = Columns::of_table(table);
+        let rows: UInt32Array = match own {
+            Some(_) => rows_of(&of_table, per, keys),
+            None => keys.iter().map(|key| companies.row(key.first()?)).collect(),
         };
-        columns.join(&Columns::of_table(table), &rows)?;
+        columns.join(&of_table, &rows)?;
     }
-    for column in kind.columns() {
+    companies.join(&mut columns, dossier)?;
+    for column in columns_of(per) {
         columns.push_null(column.name, column.kind);
     }
     Ok(columns)
+}
+
+/// The first row of the table that each key names.
+fn rows_of(table: &Columns, per: &[String], keys: &[Vec<String>]) -> UInt32Array {
+    let mut by_name: FxHashMap<String, u32> = FxHashMap::default();
+    for (row, place) in (0u32..).zip(0..table.len()) {
+        let cells: Option<Vec<String>> = per.iter().map(|column| key(table, column, place)).collect();
+        if let Some(cells) = cells {
+            by_name.entry(name_of(&cells)).or_insert(row);
+        }
+    }
+    keys.iter().map(|key| by_name.get(&name_of(key)).copied()).collect()
 }

@@ -43,6 +43,15 @@ impl Day {
         self.date().map_or(1970, |date| date.year())
     }
 
+    /// The same day of the month so many months later (or earlier), or the last one of a month that has
+    /// no such day: a month after 31 January is the end of February. Nothing beyond the calendar.
+    pub fn months_later(self, months: i32) -> Option<Self> {
+        let distance = chrono::Months::new(months.unsigned_abs());
+        let date = self.date()?;
+        let moved = if months < 0 { date.checked_sub_months(distance) } else { date.checked_add_months(distance) };
+        Self::from_date(moved?)
+    }
+
     fn from_date(date: NaiveDate) -> Option<Self> {
         let epoch = NaiveDate::from_ymd_opt(1970, 1, 1)?;
         i32::try_from(date.signed_duration_since(epoch).num_days()).ok().map(Self)
@@ -143,6 +152,15 @@ mod tests {
         for wrong in ["2026-02-30", "01.02.2026", "", "2026-1"] {
             assert!(wrong.parse::<Day>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn months_end_where_they_end() {
+        let later = |day: &str, months| day.parse::<Day>().unwrap().months_later(months).unwrap().to_string();
+        assert_eq!(later("2026-01-31", 1), "2026-02-28");
+        assert_eq!(later("2024-02-29", 12), "2025-02-28");
+        assert_eq!(later("2026-03-15", -15), "2024-12-15");
+        assert_eq!(Day::from_days(i32::MAX).months_later(1), None);
     }
 
     #[test]

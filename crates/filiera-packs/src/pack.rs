@@ -7,7 +7,7 @@ use crate::{Condition, Parameter, Reading, Span, Spanned};
 
 /// The populations a form may ask. A copy of `filiera_tables::Population`, which this crate does
 /// not import; the engine's tests compare the two.
-pub const POPULATIONS: [&str; 10] = [
+pub const POPULATIONS: [&str; 15] = [
     "components",
     "content",
     "holdings",
@@ -18,6 +18,11 @@ pub const POPULATIONS: [&str; 10] = [
     "attestations",
     "costs",
     "trade",
+    "appointments",
+    "transactions",
+    "commitments",
+    "grants",
+    "offers",
 ];
 
 /// The canonical tables a case file may hold. A copy of `filiera_tables::TableKind`, like

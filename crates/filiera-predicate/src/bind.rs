@@ -35,9 +35,25 @@ pub(crate) fn substituted(node: &Node, values: &Values) -> Result<Node, BindErro
         Shape::Concat(left, right) => Shape::Concat(one(left)?, one(right)?),
         Shape::Fold(fold, part) => Shape::Fold(*fold, one(part)?),
         Shape::Arithmetic(how, left, right) => Shape::Arithmetic(*how, one(left)?, one(right)?),
+        Shape::Elapsed(later, earlier) => Shape::Elapsed(one(later)?, one(earlier)?),
+        Shape::Shifted { day, by, back } => {
+            let (day, moved) = (one(day)?, one(by)?);
+            refuse_parts_of_days(by, &moved)?;
+            Shape::Shifted { day, by: moved, back: *back }
+        }
         shape => shape.clone(),
     };
     Ok(Node { shape, ..node.clone() })
+}
+
+/// A parameter that is added to a day must be a whole number.
+fn refuse_parts_of_days(written: &Node, by: &Node) -> Result<(), BindError> {
+    match (&written.shape, &by.shape) {
+        (Shape::Scalar(sign, _), Shape::Number(number)) if !number.is_integer() => {
+            Err(BindError::Days { name: sign.clone(), value: number.to_text() })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn members_of(needle: &Node, members: &[Node], values: &Values) -> Result<Vec<Node>, BindError> {

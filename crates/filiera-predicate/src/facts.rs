@@ -34,7 +34,9 @@ impl Facts {
             Shape::Not(one) | Shape::Fold(_, one) | Shape::Like { value: one, .. } => self.add(one),
             Shape::Compare(_, left, right)
             | Shape::Concat(left, right)
-            | Shape::Arithmetic(_, left, right) => {
+            | Shape::Arithmetic(_, left, right)
+            | Shape::Elapsed(left, right)
+            | Shape::Shifted { day: left, by: right, .. } => {
                 self.add(left);
                 self.add(right);
             }
@@ -45,7 +47,12 @@ impl Facts {
                 self.add(needle);
                 members.iter().for_each(|member| self.add(member));
             }
-            Shape::Broken | Shape::Text(_) | Shape::Number(_) | Shape::Day(_) | Shape::Truth(_) => {}
+            Shape::Broken
+            | Shape::Text(_)
+            | Shape::Number(_)
+            | Shape::Day(_)
+            | Shape::Length(_)
+            | Shape::Truth(_) => {}
         }
     }
 

@@ -78,6 +78,14 @@ pub enum BindError {
         /// The exact value.
         value: String,
     },
+    /// A number of days is not whole.
+    #[error("`{name}` is {value}, which is no number of whole days")]
+    Days {
+        /// `$name`.
+        name: String,
+        /// The exact value.
+        value: String,
+    },
     /// A fault of this crate: the typed predicate could not be planned.
     #[error("the predicate cannot be planned; report this as a fault of filiera")]
     Plan(#[source] Box<dyn std::error::Error + Send + Sync>),

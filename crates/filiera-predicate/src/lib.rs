@@ -16,6 +16,8 @@
 //! | `||`, `lower(x)`, `upper(x)` | texts |
 //! | `own_work`, `TRUE`, `FALSE`, `$flag` | truths |
 //! | `'2026-01-01'`, `DATE '2026-01-01'` | days |
+//! | `x + INTERVAL '10' DAY`, `x - INTERVAL '6' MONTH`, `x + $days`, `x + suspended_days` | days, so much later or earlier |
+//! | `x - y` of two days | a whole number of days |
 //!
 //! An empty list holds nothing, so `x IN $empty` is no for every row, even where `x` is not known.
 //!

@@ -4,6 +4,7 @@
 //! are, plain numbers as `Decimal128(38, 12)`, calculated ones as `Decimal256`, whose size was
 //! checked when the predicate was typed. No optimizer rewrites the expression.
 
+mod day;
 mod number;
 
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ fn lowered(node: &Node) -> Lowered {
         Shape::Text(text) => lit(text.as_str()),
         Shape::Country(country) => lit(country.alpha2()),
         Shape::Number(_) | Shape::Arithmetic(..) => number::wide(node)?,
+        Shape::Shifted { day, by, back } => day::shifted(day, by, *back)?,
+        Shape::Elapsed(later, earlier) => day::elapsed(later, earlier)?,
         Shape::Day(day) => lit(ScalarValue::Date32(Some(day.days()))),
         Shape::Truth(truth) => lit(*truth),
         Shape::And(parts) => joined(Operator::And, parts)?,
@@ -66,7 +69,7 @@ fn lowered(node: &Node) -> Lowered {
         Shape::Fold(fold, part) => {
             Expr::ScalarFunction(ScalarFunction::new_udf(fold_function(*fold), vec![lowered(part)?]))
         }
-        Shape::Broken | Shape::Scalar(..) | Shape::List(..) => return Err(not_settled()),
+        Shape::Broken | Shape::Length(_) | Shape::Scalar(..) | Shape::List(..) => return Err(not_settled()),
     })
 }
 

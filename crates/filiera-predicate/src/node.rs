@@ -26,6 +26,8 @@ pub(crate) enum Class {
     Currency,
     Number,
     Day,
+    /// A length of time, to be added to a day.
+    Length,
     /// A list parameter or a zone: only a member of an `IN`.
     List(ParameterKind),
 }
@@ -65,6 +67,22 @@ pub(crate) enum Shape {
     Concat(Box<Node>, Box<Node>),
     Fold(Fold, Box<Node>),
     Arithmetic(Arithmetic, Box<Node>, Box<Node>),
+    Length(Length),
+    /// A day, so much later, or earlier when `back`.
+    Shifted {
+        day: Box<Node>,
+        by: Box<Node>,
+        back: bool,
+    },
+    /// The days from the second day to the first.
+    Elapsed(Box<Node>, Box<Node>),
+}
+
+/// A length of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Length {
+    Days(i32),
+    Months(i32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,6 +177,7 @@ impl Class {
             Self::Currency => "a currency",
             Self::Number => "a number",
             Self::Day => "a day",
+            Self::Length => "a length of time",
             Self::List(kind) => kind.described(),
         }
     }

@@ -4,6 +4,7 @@
 //! what holds it says nothing more, what stands beside it is still read.
 
 mod comparison;
+mod day;
 mod leaf;
 mod list;
 mod number;
@@ -61,6 +62,7 @@ impl Typer<'_> {
                 self.like(expr, *negated, pattern, true)
             }
             Expr::Function(function) => self.function(function),
+            Expr::Interval(interval) => self.interval(interval),
             other => self.refused(other),
         }
     }

@@ -162,3 +162,14 @@ fn countries_are_bound_in_any_spelling() {
     let bound = parse("origin IN $domestic").unwrap().bind(&BTreeMap::from([("domestic".to_owned(), texts)]));
     assert_eq!(letters(&bound.unwrap().evaluate(&batch()).unwrap()), "yn??y?");
 }
+
+#[test]
+fn only_whole_days_are_added() {
+    let predicate = parse("built_on + $limit > '2026-01-01'").unwrap();
+    let error = predicate.bind(&values()).unwrap_err();
+    assert_eq!(error.to_string(), "`$limit` is 100.5, which is no number of whole days");
+    let mut whole = values();
+    whole.insert("limit".to_owned(), ParameterValue::Number(Exact::from_int(1)));
+    let answers = predicate.bind(&whole).unwrap().evaluate(&batch()).unwrap();
+    assert_eq!(letters(&answers), "yn?yny");
+}

@@ -46,7 +46,7 @@ pub enum TableKind {
     Trade,
     /// What somebody promised, by when.
     Commitments,
-    /// Public money granted. Same columns as commitments.
+    /// Public money granted, and what became of what it was granted for.
     Grants,
     /// Exchange rates: units of the currency for one euro.
     Rates,
@@ -136,7 +136,8 @@ impl TableKind {
             T::Criteria => CRITERIA,
             T::Attestations => ATTESTATIONS,
             T::Trade => TRADE,
-            T::Commitments | T::Grants => COMMITMENTS,
+            T::Commitments => COMMITMENTS,
+            T::Grants => GRANTS,
             T::Rates => RATES,
         }
     }
@@ -269,17 +270,41 @@ const INTERESTS: &[Column] = &[
     may("document", Text),
 ];
 
-const APPOINTMENTS: &[Column] = &[must("company", Text), must("seat", Text), may("appointed_by", Text)];
+const APPOINTMENTS: &[Column] = &[
+    must("company", Text),
+    must("seat", Text),
+    may("appointed_by", Text),
+    may("role", Text),
+    may("list", Text),
+    may("person", Text),
+    may("person_country", Country),
+    may("valid_from", Day),
+    may("valid_to", Day),
+    may("document", Text),
+];
 
 const AGREEMENTS: &[Column] = &[must("member", Text), must("agreement", Text)];
 
 const TRANSACTIONS: &[Column] = &[
     must("acquirer", Text),
     must("company", Text),
+    may("transaction", Text),
     may("kind", Choice(&["stake", "control", "resolution", "asset", "pact", "greenfield"])),
+    may("share_before", Share),
     may("share_after", Share),
+    may("votes_before", Share),
+    may("votes_after", Share),
     may("value", Amount),
+    may("currency", Currency),
+    may("turnover", Amount),
+    may("asset", Text),
     may("signed_on", Day),
+    may("notified_on", Day),
+    may("completed_on", Day),
+    may("decided_on", Day),
+    may("suspended_days", Whole),
+    may("outcome", Text),
+    may("document", Text),
 ];
 
 const FLOWS: &[Column] = &[
@@ -313,7 +338,10 @@ const OFFERS: &[Column] = &[
     must("offer", Text),
     may("bidder", Text),
     may("price", Amount),
+    may("currency", Currency),
+    may("discount", Share),
     may("technical_points", Amount),
+    may("submitted_on", Day),
 ];
 
 const OFFER_ITEMS: &[Column] = &[
@@ -360,9 +388,32 @@ const COMMITMENTS: &[Column] = &[
     must("commitment", Text),
     must("due_on", Day),
     may("party", Text),
+    may("subject", Text),
+    may("kind", Text),
     may("amount", Amount),
+    may("currency", Currency),
     may("horizon", Day),
     may("done_on", Day),
+    may("document", Text),
+];
+
+const GRANTS: &[Column] = &[
+    must("grant", Text),
+    may("party", Text),
+    may("subject", Text),
+    may("kind", Text),
+    may("site", Text),
+    may("country", Country),
+    may("amount", Amount),
+    may("currency", Currency),
+    may("intensity", Share),
+    may("granted_on", Day),
+    may("due_on", Day),
+    may("done_on", Day),
+    may("horizon", Day),
+    may("benefit_until", Day),
+    may("relocated_on", Day),
+    may("relocated_to", Country),
     may("document", Text),
 ];
 

@@ -14,5 +14,5 @@ pub use columns::{Column, ColumnKind, SCALE, arrow_field};
 pub use dossier::{Completeness, Dossier, SetAside};
 pub use hash::evidence_hash;
 pub use kinds::TableKind;
-pub use population::Population;
+pub use population::{COMPANY_COLUMNS, CompanyColumn, Population, with_companies};
 pub use table::{Place, Table, TableError};

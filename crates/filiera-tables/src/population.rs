@@ -27,13 +27,23 @@ pub enum Population {
     Costs,
     /// Trade flows, as published.
     Trade,
+    /// Who appointed the holders of seats.
+    Appointments,
+    /// Acquisitions and other notifiable events.
+    Transactions,
+    /// What somebody promised, by when.
+    Commitments,
+    /// Public money granted.
+    Grants,
+    /// Bids of a tender.
+    Offers,
 }
 
 use Population as P;
 
 impl Population {
     /// Every population, in the order of the documentation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         P::Components,
         P::Content,
         P::Holdings,
@@ -44,6 +54,11 @@ impl Population {
         P::Attestations,
         P::Costs,
         P::Trade,
+        P::Appointments,
+        P::Transactions,
+        P::Commitments,
+        P::Grants,
+        P::Offers,
     ];
 
     /// The name a pack uses.
@@ -59,6 +74,11 @@ impl Population {
             P::Attestations => "attestations",
             P::Costs => "costs",
             P::Trade => "trade",
+            P::Appointments => "appointments",
+            P::Transactions => "transactions",
+            P::Commitments => "commitments",
+            P::Grants => "grants",
+            P::Offers => "offers",
         }
     }
 
@@ -78,20 +98,25 @@ impl Population {
             P::Attestations => TableKind::Attestations,
             P::Costs => TableKind::Costs,
             P::Trade => TableKind::Trade,
+            P::Appointments => TableKind::Appointments,
+            P::Transactions => TableKind::Transactions,
+            P::Commitments => TableKind::Commitments,
+            P::Grants => TableKind::Grants,
+            P::Offers => TableKind::Offers,
         }
     }
 
     /// The columns a predicate over this population may name, before those of the vehicles (for
     /// components and content) and the dossier's own extra columns.
     pub fn columns(self) -> Vec<Column> {
-        match self {
-            P::Components => COMPONENTS.to_vec(),
-            P::Content => CONTENT.to_vec(),
-            P::Holdings => HOLDINGS.to_vec(),
-            P::Control => CONTROL.to_vec(),
-            P::Flows => with_operator(TableKind::Flows.columns()),
-            other => other.table().columns().to_vec(),
-        }
+        let own = match self {
+            P::Components => COMPONENTS,
+            P::Content => CONTENT,
+            P::Holdings => HOLDINGS,
+            P::Control => CONTROL,
+            other => other.table().columns(),
+        };
+        with_companies(own)
     }
 
     /// Whether each row belongs to a vehicle, whose columns predicates may name too.
@@ -100,11 +125,57 @@ impl Population {
     }
 }
 
-fn with_operator(columns: &[Column]) -> Vec<Column> {
-    let mut columns = columns.to_vec();
-    columns.push(may("operator_name", Text));
-    columns.push(may("operator_country", Country));
-    columns
+/// A column that names a company, and the columns that tell what `companies` knows of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CompanyColumn {
+    /// The column that names it.
+    pub name: &'static str,
+    /// The column of its name, its country and its sector, each with the column of `companies` it comes
+    /// from.
+    pub known: [(&'static str, &'static str, ColumnKind); 3],
+}
+
+macro_rules! company_column {
+    ($name:literal) => {
+        CompanyColumn {
+            name: $name,
+            known: [
+                (concat!($name, "_name"), "name", Text),
+                (concat!($name, "_country"), "country", Country),
+                (concat!($name, "_sector"), "sector", Text),
+            ],
+        }
+    };
+}
+
+/// The columns that name a company, wherever they stand.
+pub const COMPANY_COLUMNS: [CompanyColumn; 10] = [
+    company_column!("supplier"),
+    company_column!("maker"),
+    company_column!("operator"),
+    company_column!("bidder"),
+    company_column!("acquirer"),
+    company_column!("company"),
+    company_column!("owner"),
+    company_column!("controller"),
+    company_column!("party"),
+    company_column!("appointed_by"),
+];
+
+/// The columns, and for each that names a company what `companies` knows of it.
+pub fn with_companies(columns: &[Column]) -> Vec<Column> {
+    let mut all = columns.to_vec();
+    for company in COMPANY_COLUMNS {
+        if !columns.iter().any(|column| column.name == company.name) {
+            continue;
+        }
+        for (name, _, kind) in company.known {
+            if !columns.iter().any(|column| column.name == name) {
+                all.push(may(name, kind));
+            }
+        }
+    }
+    all
 }
 
 const fn may(name: &'static str, kind: ColumnKind) -> Column {

@@ -1,5 +1,11 @@
-use filiera_tables::{Dossier, Table, TableKind};
+use std::sync::Arc;
+
+use arrow::array::UInt32Array;
+use filiera_tables::{COMPANY_COLUMNS, Dossier, Table, TableKind};
 use rustc_hash::FxHashMap;
+
+use crate::EngineError;
+use crate::columns::Columns;
 
 /// The companies of a dossier by their id.
 pub(crate) struct Companies {
@@ -15,6 +21,27 @@ impl Companies {
             }
         }
         Self { rows }
+    }
+
+    /// Adds to every column that names a company what `companies` knows of it: name, country, sector.
+    /// Columns of these names that are there already stay.
+    pub(crate) fn join(&self, columns: &mut Columns, dossier: &Dossier) -> Result<(), EngineError> {
+        let known = dossier.table(TableKind::Companies).map(Columns::of_table);
+        for company in COMPANY_COLUMNS {
+            if columns.get(company.name).is_none() {
+                continue;
+            }
+            let named = (0..columns.len()).map(|row| columns.text(company.name, row));
+            let rows: UInt32Array = named.map(|named| self.row(named?)).collect();
+            let taken = known.as_ref().map(|known| known.take(&rows)).transpose()?;
+            for (name, source, kind) in company.known {
+                match taken.as_ref().and_then(|taken| taken.get(source)) {
+                    Some(array) => columns.push(name, kind, Arc::clone(array)),
+                    None => columns.push_null(name, kind),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The row of `companies` that describes the company.

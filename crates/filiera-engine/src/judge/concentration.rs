@@ -7,7 +7,7 @@ use super::forms::{Case, Valued};
 use super::outcome::JudgedRow;
 use super::quality::quality;
 use crate::arithmetic::{Groups, concentration_bounds};
-use crate::facts::{Candidates, Origin};
+use crate::facts::{Candidates, Claim, Origin};
 use crate::rows::Rows;
 
 /// The value of `concentration`: how far the weight of the rows in scope lies with few groups.
@@ -24,8 +24,10 @@ pub(crate) fn concentration(case: &Case<'_>, judged: &[JudgedRow]) -> Valued {
     }
     let mut both = BothEnds { is_sound: hangs_together(case, judged), ..BothEnds::default() };
     for row in judged {
+        // Of alternatives only one is there.
+        let is_alternative = case.rows.info(row.row).is_some_and(|info| info.choice.is_some());
         for piece in pieces(case.rows, row, by) {
-            both.add(row, piece);
+            both.add(row, piece, row.scope == Mark::Yes && !is_alternative);
         }
     }
     let (least, greatest) = both.groups();
@@ -36,7 +38,8 @@ pub(crate) fn concentration(case: &Case<'_>, judged: &[JudgedRow]) -> Valued {
     Valued {
         remark: remark.filter(|_| bounds.is_some()),
         bounds: bounds.map(|bounds| {
-            let quality = if bounds.lower == bounds.upper { Quality::Exact } else { quality.max(bounds.quality) };
+            let quality =
+                if bounds.lower == bounds.upper { Quality::Exact } else { quality.max(bounds.quality) };
             Bounds { quality, ..bounds }
         }),
         reason: may_be_zero.then_some(Reason::ZeroTotal),
@@ -65,10 +68,12 @@ struct Piece {
     part: Exact,
     /// Whether the row is in several pieces, or the group one of a few only.
     is_sound: bool,
+    /// Whether it may belong to several groups in parts.
+    may_split: bool,
 }
 
 fn pieces(rows: &Rows, row: &JudgedRow, by: &str) -> Vec<Piece> {
-    let whole = |group, is_sound| vec![Piece { group, part: Exact::one(), is_sound }];
+    let whole = |group, is_sound| vec![Piece { group, part: Exact::one(), is_sound, may_split: false }];
     match row.origin.as_deref().filter(|_| by == "origin") {
         Some(origin) => of_origin(row, origin),
         None => whole(rows.columns.display(by, row.row as usize), false),
@@ -77,8 +82,11 @@ fn pieces(rows: &Rows, row: &JudgedRow, by: &str) -> Vec<Piece> {
 
 fn of_origin(row: &JudgedRow, origin: &Origin) -> Vec<Piece> {
     let [claim] = origin.claims.as_slice() else {
-        let is_sound = !origin.claims.is_empty();
-        return vec![Piece { group: None, part: Exact::one(), is_sound }];
+        let is_shared = |claim: &Claim| {
+            claim.parts.len() > 1 || claim.parts.iter().any(|(_, part)| *part == Candidates::Unknown)
+        };
+        let may_split = origin.claims.iter().any(is_shared);
+        return vec![Piece { group: None, part: Exact::one(), is_sound: true, may_split }];
     };
     let in_pieces = claim.parts.len() > 1;
     let piece = |(share, candidates): &(Exact, Candidates)| {
@@ -88,7 +96,11 @@ fn of_origin(row: &JudgedRow, origin: &Origin) -> Vec<Piece> {
         Piece {
             group: only.map(|country| country.alpha2().to_owned()),
             part: share.clone(),
-            is_sound: (in_pieces && (only.is_none() || !row.weight.range.is_exact())) || second.is_some(),
+            // What nobody declares may be shared out, too.
+            may_split: *candidates == Candidates::Unknown,
+            is_sound: *candidates == Candidates::Unknown
+                || (in_pieces && (only.is_none() || !row.weight.range.is_exact()))
+                || second.is_some(),
         }
     };
     claim.parts.iter().map(piece).collect()
@@ -144,13 +156,12 @@ impl Side {
 impl BothEnds {
     /// A row that may be out of scope weighs nothing there. Whatever the total, what may or may not be
     /// marked concentrates the more the more of it is, and the less the less.
-    fn add(&mut self, row: &JudgedRow, piece: Piece) {
+    fn add(&mut self, row: &JudgedRow, piece: Piece, is_sure: bool) {
         if row.scope == Mark::No || piece.part.is_zero() {
             return;
         }
         let (least, most) = (&row.marked.least, &row.marked.most);
         let whole = row.weight.range.times(&piece.part);
-        let is_sure = row.scope == Mark::Yes;
         let floor = if is_sure { whole.least.clone() } else { Exact::zero() };
         let in_scope = Range { least: floor.clone(), most: whole.most.clone() };
         let is_split = |part: &Exact| !part.is_zero() && *part != Exact::one();
@@ -166,10 +177,12 @@ impl BothEnds {
             self.greatest.add(group, in_scope.times(most));
         }
         self.greatest.leave(Some(&floor * &(&Exact::one() - most)));
-        if least.is_positive() {
-            self.least.add(group, in_scope.times(least));
+        // In enough groups it concentrates as little as in none.
+        let grouped = if piece.may_split { Exact::zero() } else { least.clone() };
+        if grouped.is_positive() {
+            self.least.add(group, in_scope.times(&grouped));
         }
-        let unmarked = &Exact::one() - least;
+        let unmarked = &Exact::one() - &grouped;
         self.least.leave(if unmarked.is_zero() { Some(unmarked) } else { in_scope.times(&unmarked).most });
     }
 
@@ -195,8 +208,11 @@ fn heaviest(side: &Side) -> Option<&String> {
 /// move together, and here each by itself.
 fn hangs_together(case: &Case<'_>, judged: &[JudgedRow]) -> bool {
     let is_choice = |row: &JudgedRow| case.rows.info(row.row).is_some_and(|info| info.choice.is_some());
-    let mut prices: Vec<&str> =
-        judged.iter().filter(|row| !row.weight.range.is_exact()).filter_map(|row| row.weight.missing.as_deref()).collect();
+    let mut prices: Vec<&str> = judged
+        .iter()
+        .filter(|row| !row.weight.range.is_exact())
+        .filter_map(|row| row.weight.missing.as_deref())
+        .collect();
     prices.sort_unstable();
     let by = case.leaf.by.as_deref().unwrap_or_default();
     let is_stray = |row: &&JudgedRow| pieces(case.rows, row, by).iter().any(|piece| piece.group.is_none());

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use filiera_model::{Exact, Mark, Verdict};
 use filiera_packs::{Form, Total};
 use filiera_predicate::Predicate;
+use filiera_tables::COMPANY_COLUMNS;
 
 use super::forms::Case;
 use super::outcome::{JudgedRow, Outcome, unique};
@@ -80,21 +81,25 @@ fn paper(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Opti
         if !columns.is_null(column, at) {
             return None;
         }
-        return Some(match (column, &component.supplier) {
-            ("supplier_country" | "supplier_name" | "supplier_sector", Some(supplier)) => {
-                format!("{}:{supplier}", column.trim_start_matches("supplier_"))
-            }
-            ("supplier_country" | "supplier_name" | "supplier_sector", None) => {
-                format!("supplier:{}", component.part)
-            }
-            _ => format!("{column}:{}", component.part),
+        let joined = of_company(column, |name| match name {
+            "supplier" => component.supplier.clone(),
+            name => columns.text(name, at).map(str::to_owned),
         });
+        return Some(joined.unwrap_or_else(|wanted| format!("{wanted}:{}", component.part)));
     }
     if !columns.is_null(column, at) {
         return None;
     }
-    match (column, columns.text("operator", at)) {
-        ("operator_country", Some(operator)) => Some(format!("country:{operator}")),
-        _ => Some(format!("{column}:{}", info.name)),
+    let joined = of_company(column, |name| columns.text(name, at).map(str::to_owned));
+    Some(joined.unwrap_or_else(|wanted| format!("{wanted}:{}", info.name)))
+}
+
+/// The paper about a company that fills a joined column, `country:ACME`; where nobody says which company
+/// it is, or it is a column of the row's own, the column to be filled.
+fn of_company(column: &str, named: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+    for company in COMPANY_COLUMNS {
+        let Some((_, source, _)) = company.known.iter().find(|(name, ..)| *name == column) else { continue };
+        return named(company.name).map(|name| format!("{source}:{name}")).ok_or(company.name.to_owned());
     }
+    Err(column.to_owned())
 }

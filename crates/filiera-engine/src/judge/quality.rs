@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use filiera_model::{Mark, Quality};
 use filiera_packs::{Form, Method, Weigh};
 use filiera_predicate::Predicate;
-use filiera_tables::{Population, TableKind};
+use filiera_tables::{COMPANY_COLUMNS, CompanyColumn, Population, TableKind};
 
 use super::forms::Case;
 use super::outcome::JudgedRow;
@@ -114,10 +114,13 @@ fn fact(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Optio
         }
         _ if !is_missing => return None,
         Some(component) => [Some(owner(case, component, column)?), None, None],
-        None if column.starts_with("operator_") => {
-            [Some(case.rows.columns.text("operator", row.row as usize)?.to_owned()), None, None]
+        None => {
+            let of = |company: &CompanyColumn| company.known.iter().any(|(name, ..)| *name == column);
+            let company = COMPANY_COLUMNS.into_iter().find(of)?;
+            let named = case.rows.columns.text(company.name, row.row as usize)?;
+            let source = company.known.iter().find(|(name, ..)| *name == column)?.1;
+            return Some((source.to_owned(), [Some(named.to_owned()), None, None]));
         }
-        None => return None,
     };
     Some((column.to_owned(), whose))
 }

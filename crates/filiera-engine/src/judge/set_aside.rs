@@ -1,4 +1,4 @@
-use filiera_tables::{Dossier, Population, SetAside, TableKind};
+use filiera_tables::{COMPANY_COLUMNS, Dossier, Population, SetAside, TableKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ground::Ground;
@@ -103,7 +103,9 @@ fn touches(one: &SetAside, subjects: &Subjects, rows: &Rows, subject: usize) -> 
             is_in_a_row(&["part"], part)
         }
         (TableKind::Companies, _, Some(company)) => {
-            is_in_a_row(&["supplier", "operator", "maker", "company"], company)
+            let names = COMPANY_COLUMNS.map(|company| company.name);
+            is_in_a_row(&names, company)
+                || names.iter().any(|name| subjects.columns.text(name, subject) == Some(company.as_str()))
                 || subjects.names.get(subject) == Some(company)
         }
         // A line without a parent may stand anywhere; a rate may touch any price.

@@ -375,6 +375,7 @@ impl<'a> Builder<'a> {
         }
         let vehicles: UInt32Array = self.drafts.iter().map(|draft| Some(draft.vehicle)).collect();
         columns.join(&Columns::of_table(self.vehicles), &vehicles)?;
+        self.ground.companies.join(&mut columns, self.ground.dossier)?;
         for column in Population::Components.columns().iter().chain(&Population::Content.columns()) {
             columns.push_null(column.name, column.kind);
         }

@@ -4,6 +4,7 @@ use datafusion_expr::{Expr, Operator, cast, lit};
 use filiera_model::Exact;
 use filiera_tables::{ColumnKind, SCALE};
 
+use super::day::elapsed;
 use super::{Lowered, binary, not_settled};
 use crate::node::{Arithmetic, Node, Shape};
 use crate::typing::{shortest, size};
@@ -15,37 +16,38 @@ const WIDE_DIGITS: u8 = 76;
 /// Both sides of a comparison in one type that holds either exactly.
 pub(super) fn aligned(left: &Node, right: &Node) -> Result<(Expr, Expr), DataFusionError> {
     if let (Some(left), Some(right)) = (whole(left), whole(right)) {
-        return Ok((left, right));
+        return Ok((left?, right?));
     }
     if let (Some(left), Some(right)) = (plain(left), plain(right)) {
-        return Ok((left, right));
+        return Ok((left?, right?));
     }
     let scale = scale_of(left)?.max(scale_of(right)?);
     Ok((wide_at(left, scale)?, wide_at(right, scale)?))
 }
 
 /// A whole number as `Int64`.
-fn whole(node: &Node) -> Option<Expr> {
+pub(super) fn whole(node: &Node) -> Option<Lowered> {
     match &node.shape {
-        Shape::Column(name, ColumnKind::Whole) => Some(column(name)),
+        Shape::Column(name, ColumnKind::Whole) => Some(Ok(column(name))),
+        Shape::Elapsed(later, earlier) => Some(elapsed(later, earlier)),
         Shape::Number(number) => {
             let number = i64::try_from(number.to_unscaled(0)?).ok()?;
-            Some(lit(number))
+            Some(Ok(lit(number)))
         }
         _ => None,
     }
 }
 
 /// A number that is not calculated, as `Decimal128(38, 12)`.
-fn plain(node: &Node) -> Option<Expr> {
+fn plain(node: &Node) -> Option<Lowered> {
+    let as_plain = |whole| cast(whole, DataType::Decimal128(DIGITS, SCALE.cast_signed()));
     match &node.shape {
-        Shape::Column(name, ColumnKind::Whole) => {
-            Some(cast(column(name), DataType::Decimal128(DIGITS, SCALE.cast_signed())))
-        }
-        Shape::Column(name, _) => Some(column(name)),
+        Shape::Column(name, ColumnKind::Whole) => Some(Ok(as_plain(column(name)))),
+        Shape::Elapsed(later, earlier) => Some(elapsed(later, earlier).map(as_plain)),
+        Shape::Column(name, _) => Some(Ok(column(name))),
         Shape::Number(number) => {
             let unscaled = number.to_unscaled(u32::from(SCALE))?;
-            Some(lit(ScalarValue::Decimal128(Some(unscaled), DIGITS, SCALE.cast_signed())))
+            Some(Ok(lit(ScalarValue::Decimal128(Some(unscaled), DIGITS, SCALE.cast_signed()))))
         }
         _ => None,
     }
@@ -59,6 +61,9 @@ pub(super) fn wide(node: &Node) -> Lowered {
         }
         Shape::Column(name, _) => {
             Ok(cast(column(name), DataType::Decimal256(WIDE_DIGITS, SCALE.cast_signed())))
+        }
+        Shape::Elapsed(later, earlier) => {
+            Ok(cast(elapsed(later, earlier)?, DataType::Decimal256(WIDE_DIGITS, 0)))
         }
         Shape::Number(number) => literal(number),
         Shape::Arithmetic(Arithmetic::Times, left, right) => {

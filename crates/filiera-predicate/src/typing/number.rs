@@ -57,6 +57,8 @@ pub(crate) fn size(node: &Node) -> Option<Size> {
         Shape::Column(_, ColumnKind::Whole) => {
             Some(Size { scale: 0, most: i256::from_i128(i128::from(i64::MAX) + 1) })
         }
+        // Two days of 32 bits each.
+        Shape::Elapsed(..) => Some(Size { scale: 0, most: i256::from_i128(1 << 32) }),
         Shape::Column(..) | Shape::Scalar(..) => {
             Some(Size { scale: u32::from(SCALE), most: power_of_ten(DIGITS)?.checked_sub(i256::ONE)? })
         }
@@ -92,6 +94,9 @@ impl Typer<'_> {
         let span = left.span.start..right.span.end;
         if left.is_broken() || right.is_broken() {
             return Node::broken(span);
+        }
+        if let Some(node) = self.day_arithmetic(arithmetic, &left, &right) {
+            return node;
         }
         for side in [&left, &right] {
             if side.class != Class::Number {

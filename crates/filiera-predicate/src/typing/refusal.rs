@@ -115,7 +115,7 @@ fn explained(tree: &Expr) -> (&'static str, &'static str) {
         Expr::Cast { .. } | Expr::Convert { .. } => {
             ("there are no casts", "numbers are exact; days are written DATE '2026-01-01'")
         }
-        Expr::Extract { .. } | Expr::Interval(_) => {
+        Expr::Extract { .. } => {
             ("only whole days are known", "compare days: `built_on >= DATE '2026-01-01'`")
         }
         Expr::Tuple(_) => ("a condition is about one value at a time", "join conditions with AND or OR"),

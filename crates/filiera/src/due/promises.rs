@@ -36,7 +36,8 @@ fn ending(dossier: &Dossier, table: &Table, row: usize, kind: DueKind, on: Day) 
         Some(currency) => format!("{amount} {currency}"),
         None => amount.to_text(),
     });
-    let item = Told { kind, name: "commitment", party: "party", what }.of(dossier, table, row);
+    let name = if table.kind() == TableKind::Grants { "grant" } else { "commitment" };
+    let item = Told { kind, name, party: "party", what }.of(dossier, table, row);
     Ending { on, item, touches: Touches::Nobody }
 }
 
