@@ -40,7 +40,10 @@ const THREE: &str = "E,IT,CN,import,2025,50,\nE,IT,US,import,2025,30,\nE,IT,JP,i
 fn squared_shares_add_up() {
     let found = only(&trade(THREE), &dependency("", "0.38"));
     assert_eq!(ends(&found), (End::closed(n("0.38")), End::closed(n("0.38"))));
-    assert_eq!((found.verdict, found.bounds.as_ref().map(|b| b.quality)), (Verdict::Met, Some(Quality::Exact)));
+    assert_eq!(
+        (found.verdict, found.bounds.as_ref().map(|b| b.quality)),
+        (Verdict::Met, Some(Quality::Exact))
+    );
     assert_eq!(only(&trade(THREE), &dependency("", "0.3799")).verdict, Verdict::NotMet);
     assert!(found.remarks.contains(&"most of the weight lies with `CN`".to_owned()), "{:?}", found.remarks);
     // Without the Union's own: the squares of the others over everything.
@@ -137,14 +140,20 @@ fn members_are_counted_in_three_values() {
         assert_eq!(found.verdict, verdict, "{needed} of {cells:?}");
         let count = |value: i64| End::closed(filiera_model::Exact::from_int(value));
         assert_eq!(ends(&found), (count(least), count(most)), "{needed} of {cells:?}");
-        assert_eq!((found.operator, found.threshold), (Some(Operator::AtLeast), Some(filiera_model::Exact::from_int(needed))));
+        assert_eq!(
+            (found.operator, found.threshold),
+            (Some(Operator::AtLeast), Some(filiera_model::Exact::from_int(needed)))
+        );
     }
 }
 
 #[test]
 fn what_the_number_is_compared_with_is_said() {
     let found = some_of(2, ["yes", "off", "no"]);
-    assert_eq!(found.remarks, vec!["2 of 3 members apply, and 2 must be met all the same; not applicable: b"]);
+    assert_eq!(
+        found.remarks,
+        vec!["2 of 3 members apply, and 2 must be met all the same; not applicable: b"]
+    );
     assert_eq!(found.members, vec!["c"]);
     let nobody = some_of(1, ["off", "off", "off"]);
     assert_eq!((nobody.verdict, nobody.reason), (Verdict::NotApplicable, Some(Reason::NoMemberApplies)));

@@ -85,7 +85,8 @@ impl Reading<'_> {
             ColumnKind::Text => self.texts(target, raw),
             ColumnKind::Choice(words) => self.choices(target, raw, words),
             ColumnKind::Number | ColumnKind::Amount | ColumnKind::Positive => self.numbers(target, raw),
-            ColumnKind::Share => self.shares(target, raw, memory),
+            // No file has a range; a share is the nearest there is.
+            ColumnKind::Share | ColumnKind::ShareRange => self.shares(target, raw, memory),
             ColumnKind::Whole => self.wholes(target, raw),
             ColumnKind::Day => self.days(target, raw),
             ColumnKind::Country | ColumnKind::Origin => self.countries(target, raw, memory),

@@ -48,7 +48,8 @@ impl Day {
     pub fn months_later(self, months: i32) -> Option<Self> {
         let distance = chrono::Months::new(months.unsigned_abs());
         let date = self.date()?;
-        let moved = if months < 0 { date.checked_sub_months(distance) } else { date.checked_add_months(distance) };
+        let moved =
+            if months < 0 { date.checked_sub_months(distance) } else { date.checked_add_months(distance) };
         Self::from_date(moved?)
     }
 

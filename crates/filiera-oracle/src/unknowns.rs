@@ -62,7 +62,8 @@ pub(crate) fn seats(scenario: &Scenario, seat: Seat) -> Vec<Land> {
 }
 
 pub(crate) fn places(scenario: &Scenario, part: usize) -> Vec<Land> {
-    let either = || if groups_by(scenario).is_some() { lands(scenario, &Origin::Unknown) } else { EITHER.to_vec() };
+    let either =
+        || if groups_by(scenario).is_some() { lands(scenario, &Origin::Unknown) } else { EITHER.to_vec() };
     scenario.parts[part].made_in.map_or_else(either, |land| vec![land])
 }
 
@@ -135,9 +136,11 @@ pub(crate) fn facts(built: &Built<'_>, rows: &[Row], closed: bool) -> Vec<Vec<Fa
     }
     let marks_places = matches!(scenario.rule.marked, Marked::MadeIn | Marked::OriginOrMadeIn);
     if (marks_places && !closed) || by == Some(GroupBy::MadeIn) {
-        facts.extend(on_rows.union(&inside).map(|part| {
+        facts.extend(
+            on_rows.union(&inside).map(|part| {
                 places(scenario, *part).into_iter().map(|land| Fact::MadeIn(*part, land)).collect()
-            }));
+            }),
+        );
     }
     if scenario.rule.marked == Marked::OriginAndSupplier && !closed {
         asked.extend(rows.iter().map(seat_of));

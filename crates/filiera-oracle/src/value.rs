@@ -2,12 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_model::{Day, Verdict};
 
+use crate::Land;
 use crate::origins::{Mixture, Number, is_domestic};
 use crate::own_work::own_work;
 use crate::scenario::{Class, Form, GroupBy, OfTotal, Remainder, Rule, Scope, TotalOf, Weigh};
 use crate::structure::Row;
 use crate::supplied::Looking;
-use crate::Land;
 use crate::unknowns::{HUGE, seat_of};
 
 /// What one completion says.
@@ -137,9 +137,9 @@ fn of_declared_total(
 fn weigh<'a>(looking: &Looking<'a>) -> Option<Vec<Weighed<'a>>> {
     let by = match &looking.scenario.rule.form {
         Form::Share { weigh, .. }
-        | Form::WorstCountry { weigh } | Form::Total { weigh } | Form::Concentration { weigh, .. } => {
-            Some(*weigh)
-        }
+        | Form::WorstCountry { weigh }
+        | Form::Total { weigh }
+        | Form::Concentration { weigh, .. } => Some(*weigh),
         _ => None,
     };
     let mut rows = Vec::new();

@@ -57,8 +57,8 @@ pub use condition::{
 pub use coverage::{Coverage, Covered, Gap};
 pub use fault::{PackFault, PackFaults};
 pub use form::{
-    Below, Concentration, Form, MemberRef, Method, NOf, OfTotal, Ratio, Remainder, RollUp, Rows, Share, ShareMark, Sum, Term,
-    Total, Weigh,
+    Below, Concentration, Form, MemberRef, Method, NOf, OfTotal, Ratio, Remainder, RollUp, Rows, Share,
+    ShareMark, Sum, Term, Total, Weigh,
 };
 pub use pack::{
     ColumnKind, ColumnOwner, ExtraColumn, Lawfulness, POPULATIONS, Pack, Reference, Status, TABLES,

@@ -4,8 +4,8 @@ use crate::fault::Faults;
 use crate::keys::{Entry, Keys};
 use crate::names::{is_identifier, is_name, refuse_bad_name};
 use crate::{
-    Below, Cause, Concentration, Form, MemberRef, Method, NOf, OfTotal, POPULATIONS, Ratio, Remainder, RollUp, Rows, Share,
-    ShareMark, Spanned, Sum, Term, Total, Weigh, number,
+    Below, Cause, Concentration, Form, MemberRef, Method, NOf, OfTotal, POPULATIONS, Ratio, Remainder,
+    RollUp, Rows, Share, ShareMark, Spanned, Sum, Term, Total, Weigh, number,
 };
 
 /// The keys of the forms, in the order of the documentation.

@@ -19,6 +19,10 @@
 //! | `x + INTERVAL '10' DAY`, `x - INTERVAL '6' MONTH`, `x + $days`, `x + suspended_days` | days, so much later or earlier |
 //! | `x - y` of two days | a whole number of days |
 //!
+//! A share that is known within two ends only is compared whole: `share >= 0.1` is yes when every value
+//! between the ends passes, no when none does, else maybe. Anywhere else it counts as the value it is, if
+//! it is one.
+//!
 //! An empty list holds nothing, so `x IN $empty` is no for every row, even where `x` is not known.
 //!
 //! This crate never reads files, knows no rule, and shows no DataFusion type: DataFusion parses and

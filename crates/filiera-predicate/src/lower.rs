@@ -6,6 +6,7 @@
 
 mod day;
 mod number;
+mod range;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -115,6 +116,9 @@ fn operator(how: Comparison) -> Operator {
 
 fn compared(how: Comparison, left: &Node, right: &Node) -> Lowered {
     if left.class == Class::Number {
+        if let Some(compared) = range::compared(how, left, right) {
+            return compared;
+        }
         let (left, right) = number::aligned(left, right)?;
         return Ok(binary(left, operator(how), right));
     }

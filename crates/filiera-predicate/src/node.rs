@@ -85,7 +85,7 @@ pub(crate) enum Length {
     Months(i32),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Comparison {
     Equal,
     NotEqual,
@@ -145,6 +145,7 @@ impl Class {
             | ColumnKind::Amount
             | ColumnKind::Positive
             | ColumnKind::Share
+            | ColumnKind::ShareRange
             | ColumnKind::Whole => Self::Number,
             ColumnKind::Day => Self::Day,
             ColumnKind::Country | ColumnKind::Origin => Self::Country,

@@ -1,5 +1,7 @@
 use arrow::datatypes::{DataType, Field};
 
+use crate::share_range_type;
+
 /// Decimals of every number in a canonical table; a cell with more is a fault of its reader.
 pub const SCALE: u8 = 12;
 
@@ -19,6 +21,9 @@ pub enum ColumnKind {
     /// A part of a whole, 0 to 1 once read; the file says `45 %` or the dossier states the unit.
     /// Arrow: `Decimal128(38, 12)`.
     Share,
+    /// A share known within two ends, each attained or not: what a walk through ownership gives. No file
+    /// has such a column. Arrow: see [`crate::share_range_type`].
+    ShareRange,
     /// A whole number such as a model year. Arrow: `Int64`.
     Whole,
     /// A day. A time without zone leaves two: the later one goes to a column `<name>_max`.
@@ -43,6 +48,7 @@ impl ColumnKind {
             Self::Number | Self::Amount | Self::Positive | Self::Share => {
                 DataType::Decimal128(38, SCALE.cast_signed())
             }
+            Self::ShareRange => share_range_type(),
             Self::Whole => DataType::Int64,
             Self::Day => DataType::Date32,
             Self::Truth => DataType::Boolean,

@@ -8,6 +8,7 @@ mod dossier;
 mod hash;
 mod kinds;
 mod population;
+mod range;
 mod table;
 
 pub use columns::{Column, ColumnKind, SCALE, arrow_field};
@@ -15,4 +16,5 @@ pub use dossier::{Completeness, Dossier, SetAside};
 pub use hash::evidence_hash;
 pub use kinds::TableKind;
 pub use population::{COMPANY_COLUMNS, CompanyColumn, Population, with_companies};
+pub use range::{share_range_at, share_range_type, share_ranges};
 pub use table::{Place, Table, TableError};

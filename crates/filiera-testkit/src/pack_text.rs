@@ -21,10 +21,8 @@ pub fn pack_text(scenario: &Scenario) -> String {
 
 /// The threshold's ladder.
 fn limit(text: &mut String, rule: &Rule) {
-    let is_share = matches!(
-        rule.form,
-        Form::Share { .. } | Form::WorstCountry { .. } | Form::Concentration { .. }
-    );
+    let is_share =
+        matches!(rule.form, Form::Share { .. } | Form::WorstCountry { .. } | Form::Concentration { .. });
     let unit = if is_share { "share" } else { "number" };
     let values = rule.ladder.iter().map(|(_, top, bottom)| format!("\"{top}/{bottom}\"")).collect();
     parameter(text, rule, "limit", unit, values);

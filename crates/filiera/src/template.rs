@@ -89,7 +89,9 @@ fn cells(kind: ColumnKind) -> String {
         ColumnKind::Number => "a number".to_owned(),
         ColumnKind::Amount => "a number of 0 or more".to_owned(),
         ColumnKind::Positive => "a number above 0".to_owned(),
-        ColumnKind::Share => "`45 %`, or a number when the dossier states the unit".to_owned(),
+        ColumnKind::Share | ColumnKind::ShareRange => {
+            "`45 %`, or a number when the dossier states the unit".to_owned()
+        }
         ColumnKind::Whole => "a whole number".to_owned(),
         ColumnKind::Day => "`2026-03-01`".to_owned(),
         ColumnKind::Country => "ISO 3166-1: `IT` or `ITA`".to_owned(),

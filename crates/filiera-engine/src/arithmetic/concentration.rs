@@ -24,7 +24,10 @@ pub(crate) fn greatest(groups: &Groups) -> Option<(End, Quality)> {
     let rest = groups.rest.clone().unwrap_or_default();
     let all = || groups.known.iter().chain(&groups.strays);
     if all().any(|range| range.most.is_none()) {
-        return Some((End { value: Some(Exact::one()), open: !may_stand_alone(groups, &rest) }, Quality::Exact));
+        return Some((
+            End { value: Some(Exact::one()), open: !may_stand_alone(groups, &rest) },
+            Quality::Exact,
+        ));
     }
     let targets = targets(groups);
     let vertices = targets.iter().map(|ranges| vertices(ranges)).fold(0usize, usize::saturating_add);
@@ -73,7 +76,11 @@ fn targets(groups: &Groups) -> Vec<Vec<Range>> {
 
 fn vertices(ranges: &[Range]) -> usize {
     let open = ranges.iter().filter(|range| !range.is_exact()).count();
-    u32::try_from(open).ok().and_then(|open| 1usize.checked_shl(open)).filter(|_| open < 60).unwrap_or(usize::MAX)
+    u32::try_from(open)
+        .ok()
+        .and_then(|open| 1usize.checked_shl(open))
+        .filter(|_| open < 60)
+        .unwrap_or(usize::MAX)
 }
 
 /// The greatest value over every way to give each group its least or its most weight.

@@ -66,7 +66,8 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome, groups: &[(String
 fn members_counted(bound: &BoundCondition, outcome: &Outcome) -> Vec<Step> {
     let mut steps = Vec::new();
     if let Some(bounds) = &outcome.bounds {
-        let how = |are: &str| format!("of {} members, those that {are}", bound.condition.form.members().len());
+        let how =
+            |are: &str| format!("of {} members, those that {are}", bound.condition.form.members().len());
         steps.push(step("least number", how("are met for certain"), end_text(bound, &bounds.lower)));
         steps.push(step("greatest number", how("may be met"), end_text(bound, &bounds.upper)));
     }
@@ -90,7 +91,11 @@ fn group_steps(groups: &[(String, Range)], whole: Option<&Exact>) -> Vec<Step> {
         let share = whole.filter(|_| range.is_exact()).and_then(|whole| range.least.checked_div(whole));
         let how = format!("weighs {}", range_text(range, None));
         let result = match share {
-            Some(share) => format!("{}, squared {}", in_percent(&share), (&share * &share).to_decimal(6, Rounding::HalfUp)),
+            Some(share) => format!(
+                "{}, squared {}",
+                in_percent(&share),
+                (&share * &share).to_decimal(6, Rounding::HalfUp)
+            ),
             None => "share open".to_owned(),
         };
         step(&format!("group {name}"), how, result)

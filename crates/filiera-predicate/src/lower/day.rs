@@ -7,7 +7,9 @@ use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Int64Array};
 use arrow::datatypes::{DataType, Date32Type, Int64Type};
 use datafusion_common::DataFusionError;
 use datafusion_expr::expr::ScalarFunction;
-use datafusion_expr::{ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility, lit};
+use datafusion_expr::{
+    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility, lit,
+};
 use filiera_model::Day;
 
 use super::{Lowered, lowered, not_settled, number};

@@ -5,6 +5,7 @@ use filiera_model::Exact;
 use filiera_tables::{ColumnKind, SCALE};
 
 use super::day::elapsed;
+use super::range::point;
 use super::{Lowered, binary, not_settled};
 use crate::node::{Arithmetic, Node, Shape};
 use crate::typing::{shortest, size};
@@ -44,6 +45,7 @@ fn plain(node: &Node) -> Option<Lowered> {
     match &node.shape {
         Shape::Column(name, ColumnKind::Whole) => Some(Ok(as_plain(column(name)))),
         Shape::Elapsed(later, earlier) => Some(elapsed(later, earlier).map(as_plain)),
+        Shape::Column(name, ColumnKind::ShareRange) => Some(Ok(point(name))),
         Shape::Column(name, _) => Some(Ok(column(name))),
         Shape::Number(number) => {
             let unscaled = number.to_unscaled(u32::from(SCALE))?;
@@ -59,8 +61,9 @@ pub(super) fn wide(node: &Node) -> Lowered {
         Shape::Column(name, ColumnKind::Whole) => {
             Ok(cast(column(name), DataType::Decimal256(WIDE_DIGITS, 0)))
         }
-        Shape::Column(name, _) => {
-            Ok(cast(column(name), DataType::Decimal256(WIDE_DIGITS, SCALE.cast_signed())))
+        Shape::Column(name, kind) => {
+            let number = if *kind == ColumnKind::ShareRange { point(name) } else { column(name) };
+            Ok(cast(number, DataType::Decimal256(WIDE_DIGITS, SCALE.cast_signed())))
         }
         Shape::Elapsed(later, earlier) => {
             Ok(cast(elapsed(later, earlier)?, DataType::Decimal256(WIDE_DIGITS, 0)))
@@ -78,7 +81,7 @@ pub(super) fn wide(node: &Node) -> Lowered {
     }
 }
 
-fn wide_at(node: &Node, scale: u32) -> Lowered {
+pub(super) fn wide_at(node: &Node, scale: u32) -> Lowered {
     let expression = wide(node)?;
     if scale_of(node)? == scale {
         return Ok(expression);
@@ -93,10 +96,10 @@ fn literal(number: &Exact) -> Lowered {
     Ok(lit(ScalarValue::Decimal256(Some(i256::from_i128(unscaled)), WIDE_DIGITS, scale)))
 }
 
-fn scale_of(node: &Node) -> Result<u32, DataFusionError> {
+pub(super) fn scale_of(node: &Node) -> Result<u32, DataFusionError> {
     size(node).map(|size| size.scale).ok_or_else(not_settled)
 }
 
-fn column(name: &str) -> Expr {
+pub(super) fn column(name: &str) -> Expr {
     Expr::Column(Column::new_unqualified(name))
 }

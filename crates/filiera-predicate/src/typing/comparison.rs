@@ -144,7 +144,8 @@ impl Typer<'_> {
 
     /// A share is at most 1: `share >= 45` is surely meant as 0.45.
     fn check_share(&mut self, column: &Node, literal: &Node) -> bool {
-        let (Shape::Column(name, ColumnKind::Share), Shape::Number(number)) = (&column.shape, &literal.shape)
+        let (Shape::Column(name, ColumnKind::Share | ColumnKind::ShareRange), Shape::Number(number)) =
+            (&column.shape, &literal.shape)
         else {
             return true;
         };

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
-use sqlparser::ast::{DateTimeField, Expr, Interval, Value};
 use filiera_tables::ColumnKind;
+use sqlparser::ast::{DateTimeField, Expr, Interval, Value};
 
 use super::Typer;
 use crate::ParameterKind;
@@ -44,8 +44,12 @@ impl Typer<'_> {
     pub(super) fn day_arithmetic(&mut self, how: Arithmetic, left: &Node, right: &Node) -> Option<Node> {
         let span = left.span.start..right.span.end;
         let (left, right) = match how {
-            Arithmetic::Minus if left.class == Class::Day => (left.clone(), self.read_as(right.clone(), Class::Day)),
-            Arithmetic::Minus if right.class == Class::Day => (self.read_as(left.clone(), Class::Day), right.clone()),
+            Arithmetic::Minus if left.class == Class::Day => {
+                (left.clone(), self.read_as(right.clone(), Class::Day))
+            }
+            Arithmetic::Minus if right.class == Class::Day => {
+                (self.read_as(left.clone(), Class::Day), right.clone())
+            }
             _ => (left.clone(), right.clone()),
         };
         if left.is_broken() || right.is_broken() {
@@ -69,7 +73,11 @@ impl Typer<'_> {
 
     fn shifted(&mut self, span: Range<usize>, day: Node, by: Node, back: bool) -> Node {
         if by.class == Class::Length || is_whole(&by) {
-            return Node::new(span, Class::Day, Shape::Shifted { day: Box::new(day), by: Box::new(by), back });
+            return Node::new(
+                span,
+                Class::Day,
+                Shape::Shifted { day: Box::new(day), by: Box::new(by), back },
+            );
         }
         let message = format!("{} is no number of whole days", by.class.described());
         self.broken(by.span, message, HOW)
