@@ -27,7 +27,7 @@ pub const POPULATIONS: [&str; 15] = [
 
 /// The canonical tables a case file may hold. A copy of `filiera_tables::TableKind`, like
 /// [`POPULATIONS`].
-pub const TABLES: [&str; 21] = [
+pub const TABLES: [&str; 22] = [
     "parts",
     "values",
     "bom",
@@ -44,6 +44,7 @@ pub const TABLES: [&str; 21] = [
     "production",
     "offers",
     "offer_items",
+    "criteria",
     "attestations",
     "trade",
     "commitments",
