@@ -3,7 +3,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray, StringArray, UInt32Array, new_null_array};
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type};
-use filiera_model::{Day, Days, Exact};
+use filiera_model::{Country, Day, Days, Exact};
 use filiera_tables::{ColumnKind, SCALE, Table};
 
 use crate::EngineError;
@@ -46,6 +46,17 @@ impl Columns {
     /// Adds an all-null column unless one of that name is there already.
     pub(crate) fn push_null(&mut self, name: &str, kind: ColumnKind) {
         self.push(name, kind, new_null_array(&kind.arrow(), self.len));
+    }
+
+    /// Reads a column of texts as countries: their codes, and nothing where a text is none.
+    pub(crate) fn read_countries(&mut self, name: &str) {
+        let texts =
+            self.columns.iter_mut().find(|(known, kind, _)| known == name && *kind == ColumnKind::Text);
+        let Some((_, kind, array)) = texts else { return };
+        let Some(texts) = array.as_string_opt::<i32>() else { return };
+        let codes = texts.iter().map(|text| text.and_then(Country::from_code).map(Country::alpha2));
+        let codes: StringArray = codes.collect();
+        (*kind, *array) = (ColumnKind::Country, Arc::new(codes));
     }
 
     /// Adds a text column.

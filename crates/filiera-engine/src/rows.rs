@@ -4,6 +4,7 @@
 mod boms;
 mod flatten;
 mod plain;
+mod trade;
 mod vehicles;
 
 pub(crate) use boms::{Bom, unit_value};

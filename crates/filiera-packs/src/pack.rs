@@ -7,7 +7,7 @@ use crate::{Condition, Parameter, Reading, Span, Spanned};
 
 /// The populations a form may ask. A copy of `filiera_tables::Population`, which this crate does
 /// not import; the engine's tests compare the two.
-pub const POPULATIONS: [&str; 15] = [
+pub const POPULATIONS: [&str; 16] = [
     "components",
     "content",
     "holdings",
@@ -18,6 +18,7 @@ pub const POPULATIONS: [&str; 15] = [
     "attestations",
     "costs",
     "trade",
+    "trade_change",
     "appointments",
     "transactions",
     "commitments",

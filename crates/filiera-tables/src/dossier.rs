@@ -63,7 +63,7 @@ impl Dossier {
 
     /// Whether `population` is declared complete for `subject`.
     pub fn is_complete(&self, population: Population, subject: &str) -> bool {
-        self.complete.get(&population).is_some_and(|declared| {
+        self.complete.get(&population.vouched_as()).is_some_and(|declared| {
             declared.subjects.as_ref().is_none_or(|subjects| subjects.iter().any(|one| one == subject))
         })
     }

@@ -380,7 +380,9 @@ const TRADE: &[Column] = &[
     must("flow", Text),
     must("period", Text),
     may("value", Number),
+    may("value_rounded_to", Positive),
     may("growth", Number),
+    may("growth_rounded_to", Positive),
     may("product", Text),
 ];
 

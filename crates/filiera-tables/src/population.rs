@@ -27,6 +27,8 @@ pub enum Population {
     Costs,
     /// Trade flows, as published.
     Trade,
+    /// Trade flows, as published, and each as it was one year before.
+    TradeChange,
     /// Who appointed the holders of seats.
     Appointments,
     /// Acquisitions and other notifiable events.
@@ -43,7 +45,7 @@ use Population as P;
 
 impl Population {
     /// Every population, in the order of the documentation.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         P::Components,
         P::Content,
         P::Holdings,
@@ -54,6 +56,7 @@ impl Population {
         P::Attestations,
         P::Costs,
         P::Trade,
+        P::TradeChange,
         P::Appointments,
         P::Transactions,
         P::Commitments,
@@ -74,6 +77,7 @@ impl Population {
             P::Attestations => "attestations",
             P::Costs => "costs",
             P::Trade => "trade",
+            P::TradeChange => "trade_change",
             P::Appointments => "appointments",
             P::Transactions => "transactions",
             P::Commitments => "commitments",
@@ -97,7 +101,7 @@ impl Population {
             P::OfferItems => TableKind::OfferItems,
             P::Attestations => TableKind::Attestations,
             P::Costs => TableKind::Costs,
-            P::Trade => TableKind::Trade,
+            P::Trade | P::TradeChange => TableKind::Trade,
             P::Appointments => TableKind::Appointments,
             P::Transactions => TableKind::Transactions,
             P::Commitments => TableKind::Commitments,
@@ -116,7 +120,16 @@ impl Population {
             P::Control => CONTROL,
             other => other.table().columns(),
         };
-        with_companies(own)
+        let mut columns = with_companies(own);
+        if self == P::TradeChange {
+            columns.push(may("year", Choice(&["this", "before"])));
+        }
+        columns
+    }
+
+    /// The population that a dossier declares complete for this one: itself, or what it is computed from.
+    pub fn vouched_as(self) -> Self {
+        if self == P::TradeChange { P::Trade } else { self }
     }
 
     /// Whether each row belongs to a vehicle, whose columns predicates may name too.

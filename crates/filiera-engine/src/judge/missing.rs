@@ -28,7 +28,7 @@ pub(crate) fn missing_papers(case: &Case<'_>, judged: &[JudgedRow], outcome: &Ou
     let needs_all = matches!(case.bound.condition.form, Form::Concentration(_));
     let is_open = outcome.verdict == Verdict::Undetermined && !case.is_complete();
     if is_open && (papers.is_empty() || needs_all) {
-        papers.push(format!("complete:{}", case.leaf.population.name()));
+        papers.push(format!("complete:{}", case.leaf.population.vouched_as().name()));
     }
     unique(papers)
 }

@@ -108,6 +108,11 @@ fn weight(ground: &Ground<'_>, rows: &Rows, row: u32, weighing: Weighing<'_>) ->
 
 fn cell(rows: &Rows, row: usize, column: &str, name: &str) -> Weight {
     let currency = rows.columns.text("currency", row).map(str::to_owned);
+    // A number known between two ends only: neither is missing, and it is no price.
+    let end = |of: &str| rows.columns.number(&format!("{column}_{of}"), row);
+    if let (Some(least), Some(most)) = (end("least"), end("most")) {
+        return Weight { currency, ..Weight::known(Range { least, most: Some(most) }) };
+    }
     match rows.columns.number(column, row) {
         Some(number) => Weight { currency, ..Weight::known(Range::exactly(number)) },
         None => Weight { currency, ..Weight::unknown(format!("{column}:{name}")) },
