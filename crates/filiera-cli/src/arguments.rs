@@ -53,6 +53,22 @@ pub enum Command {
     ///
     /// Exit codes: 0 nothing is open, 2 usage or bad input, 3 something is open.
     Settle(Settle),
+    /// Asks suppliers for what is missing.
+    ///
+    /// Lists the declarations and prices that a check finds missing, by supplier. With --out one
+    /// workbook per supplier is written, filled as far as possible, for the supplier to complete.
+    ///
+    /// Exit codes: 0 something is asked, 2 usage or bad input, 3 there is nothing to ask.
+    Request(RequestPapers),
+    /// Takes in the workbooks that suppliers sent back.
+    ///
+    /// Checks the answers, lists every fault with sheet, row and column, and shows the verdicts without
+    /// and with them. With --write the answers become new rows of the dossier's tables; rows that are
+    /// there are never altered, and with a fault anywhere nothing is written.
+    ///
+    /// Exit codes: 0 the answers are sound, 2 usage, bad input or a fault in an answer, 3 nothing is
+    /// answered.
+    Receive(Receive),
     /// What is in a file?
     Inspect(Inspect),
     /// Writes a commented template of a dossier.
@@ -327,6 +343,66 @@ fn days(text: &str) -> Result<u16, String> {
     };
     let count = digits.trim().parse::<u16>().ok().and_then(|count| count.checked_mul(days));
     count.ok_or_else(|| "write days or weeks, up to 65535 days: `90d`, `12w`".to_owned())
+}
+
+#[derive(Debug, Args)]
+pub struct RequestPapers {
+    #[command(flatten)]
+    pub read: Read,
+    /// Ask this supplier only. Repeatable.
+    #[arg(long = "supplier", value_name = "SUPPLIER")]
+    pub suppliers: Vec<String>,
+    /// Ask for declarations on this basis only.
+    #[arg(long, value_name = "BASIS")]
+    pub basis: Option<String>,
+    /// Ask also for what only a reading of the law needs.
+    #[arg(long)]
+    pub all: bool,
+    /// Who asks. Default: the maker of the vehicles, or the dossier's title.
+    #[arg(long, value_name = "NAME")]
+    pub asker: Option<String>,
+    /// The day of the request. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Day>,
+    /// The day by which an answer is hoped for. Default: 30 days later.
+    #[arg(long, value_name = "DATE")]
+    pub by: Option<Day>,
+    /// Write one workbook per supplier into this folder; it is made when it is not there.
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Overwrite workbooks that are there.
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// text or json.
+    #[arg(long, value_enum, default_value_t = Plain::Text)]
+    pub format: Plain,
+    /// Show every question.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Receive {
+    #[command(flatten)]
+    pub read: Read,
+    /// The workbooks.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Write the answers into the dossier.
+    #[arg(long)]
+    pub write: bool,
+    /// Write nothing; this is what happens without --write.
+    #[arg(long, conflicts_with = "write")]
+    pub dry_run: bool,
+    /// The day the answers are received. Default: today.
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<Day>,
+    /// text or json.
+    #[arg(long, value_enum, default_value_t = Plain::Text)]
+    pub format: Plain,
+    /// Show every answer and finding.
+    #[arg(short, long)]
+    pub verbose: bool,
 }
 
 #[derive(Debug, Args)]

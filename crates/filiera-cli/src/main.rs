@@ -17,6 +17,8 @@ mod init;
 mod inspect;
 mod matrix;
 mod packs;
+mod receive;
+mod request;
 mod settle;
 
 use std::process::ExitCode;
@@ -38,6 +40,8 @@ fn main() -> ExitCode {
         Command::Breakeven(breakeven) => breakeven::run(breakeven, &screen),
         Command::Diff(diff) => diff::run(diff, &screen),
         Command::Settle(settle) => settle::run(settle, &screen),
+        Command::Request(request) => request::run(request, &screen),
+        Command::Receive(receive) => receive::run(receive, &screen),
         Command::Inspect(inspect) => inspect::run(inspect, &screen),
         Command::Init(init) => init::run(init),
         Command::Packs(packs) => packs::run(packs, &screen),

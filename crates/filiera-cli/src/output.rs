@@ -115,6 +115,11 @@ fn readable(_file: &tempfile::NamedTempFile) -> Result<()> {
     Ok(())
 }
 
+/// Makes the folder, and those above it, when it is not there.
+pub fn create_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("`{}` cannot be made", folder.display()))
+}
+
 /// Prints a text answer.
 pub fn print(text: &str) -> Result<()> {
     write(None, false, |out| Ok(out.write_all(text.as_bytes())?))

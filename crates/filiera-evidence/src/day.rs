@@ -23,6 +23,15 @@ impl DayStyle {
             .all(|item| !matches!(item, chrono::format::Item::Error));
         (whole && known).then_some(Self { pattern: Some(pattern) })
     }
+
+    /// A day in this style; in the common one where the style would not read it back as the same.
+    pub fn write(&self, day: Day) -> String {
+        let common = day.to_string();
+        let date = NaiveDate::parse_from_str(&common, "%Y-%m-%d").ok();
+        let styled = self.pattern.as_ref().zip(date).map(|(pattern, date)| date.format(pattern).to_string());
+        let same = |text: &String| parse(text, self) == Some((day.days(), day.days()));
+        styled.filter(same).unwrap_or(common)
+    }
 }
 
 /// `dd.mm.yyyy` → `%d.%m.%Y`.

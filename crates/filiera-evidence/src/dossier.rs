@@ -54,15 +54,28 @@ pub struct DossierRead {
 /// # Errors
 /// [`EvidenceError`] only when there is nothing to read.
 pub fn read_dossier(path: &Path, options: ReadOptions) -> Result<DossierRead, EvidenceError> {
+    read_dossier_with(path, options, BTreeMap::new())
+}
+
+/// As [`read_dossier`], with further rows that stand in no file, checked like all others. Faults name
+/// them as rows of the file `answers`.
+///
+/// # Errors
+/// As [`read_dossier`].
+pub fn read_dossier_with(
+    path: &Path,
+    options: ReadOptions,
+    added: BTreeMap<TableKind, Vec<ImportedRow>>,
+) -> Result<DossierRead, EvidenceError> {
     let unreadable = |source| EvidenceError::Unreadable { path: path.to_owned(), source };
     let is_folder = std::fs::metadata(path).map_err(unreadable)?.is_dir();
     let is_settings = path.file_name().is_some_and(|name| name == "dossier.toml");
     if is_folder || is_settings {
         let folder = if is_folder { path } else { path.parent().unwrap_or(path) };
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        return read_folder(folder, options);
+        return read_folder(folder, DossierReader { added, ..DossierReader::new(options) });
     }
-    let mut reader = DossierReader::new(options);
+    let mut reader = DossierReader { added, ..DossierReader::new(options) };
     let (plan, _) = plan_file(path, &mut reader.read.report)?;
     if plan.jobs.is_empty() && plan.imports.is_empty() && reader.read.report.is_sound() {
         let message = "it is not clear which table the file holds".to_owned();
@@ -80,8 +93,7 @@ fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn read_folder(folder: &Path, options: ReadOptions) -> Result<DossierRead, EvidenceError> {
-    let mut reader = DossierReader::new(options);
+fn read_folder(folder: &Path, mut reader: DossierReader) -> Result<DossierRead, EvidenceError> {
     let path = folder.join("dossier.toml");
     let mut own = Vec::new();
     let mut dossier = DossierFile::default();
@@ -127,11 +139,16 @@ pub(crate) struct DossierReader {
     pub read: DossierRead,
     /// What each imported file turned out to be.
     pub formats: Vec<String>,
+    /// Rows that stand in no file.
+    added: BTreeMap<TableKind, Vec<ImportedRow>>,
 }
+
+/// What faults call the rows that stand in no file.
+const ADDED: &str = "answers";
 
 impl DossierReader {
     pub fn new(options: ReadOptions) -> Self {
-        Self { options, read: DossierRead::default(), formats: Vec::new() }
+        Self { options, read: DossierRead::default(), formats: Vec::new(), added: BTreeMap::new() }
     }
 
     /// Reads everything; the bytes are hashed meanwhile. `own` are files that belong to the
@@ -146,7 +163,8 @@ impl DossierReader {
         }
         thread::scope(|scope| {
             let hashing = scope.spawn(|| hashes(&files));
-            self.read.dossier.files = files.iter().map(|(_, name)| name.clone()).collect();
+            let added = (!self.added.is_empty()).then(|| ADDED.to_owned());
+            self.read.dossier.files = files.iter().map(|(_, name)| name.clone()).chain(added).collect();
             self.tables(plan);
             self.read.hashes = hashing.join().unwrap_or_default();
         });
@@ -172,6 +190,10 @@ impl DossierReader {
                 let one = self.fill_imported(kind, &name, &mut ImportedTexts::new(columns));
                 filled.entry(kind).or_default().push(one);
             }
+        }
+        for (kind, rows) in std::mem::take(&mut self.added) {
+            let one = self.fill_imported(kind, ADDED, &mut ImportedRows::new(rows));
+            filled.entry(kind).or_default().push(one);
         }
         let mut set_aside: Vec<SetAside> = Vec::new();
         for (kind, filled) in filled {

@@ -21,4 +21,13 @@ pub enum EvidenceError {
         /// The folder.
         path: PathBuf,
     },
+    /// Rows cannot be added.
+    #[error(
+        "`{}` takes no new rows; make it a folder with `dossier.toml`, its tables as `[table.NAME]` or `[[table.NAME]]`",
+        path.display()
+    )]
+    NoRoom {
+        /// The dossier.
+        path: PathBuf,
+    },
 }

@@ -12,6 +12,9 @@ mod infer;
 mod sums;
 mod text_tables;
 
+mod answers;
+mod append;
+
 mod dossier_file;
 mod settings;
 
@@ -49,7 +52,9 @@ mod schema;
 mod tenders;
 mod xml_text;
 
-pub use dossier::{DossierRead, ReadOptions, read_dossier};
+pub use answers::{AnswerCell, AnswerFile, AnswerRow, read_answers};
+pub use append::{Appended, AppendedFile, append_rows};
+pub use dossier::{DossierRead, ReadOptions, read_dossier, read_dossier_with};
 pub use error::EvidenceError;
 pub use faults::OnFault;
 pub use imported::{Imported, ImportedBom, ImportedColumns, ImportedLine, ImportedRow};

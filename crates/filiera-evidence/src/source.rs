@@ -20,7 +20,7 @@ use crate::settings::TableSettings;
 
 pub(crate) use delimited::{Records, join_surplus, list_headers, open_records, record_fault};
 pub(crate) use rows::{ImportedRows, ImportedTexts};
-pub(crate) use sheet::sheet_names;
+pub(crate) use sheet::{SheetRow, sheet_lines, sheet_names};
 
 /// One cell, as far as its file knows what it holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -18,6 +18,8 @@ pub struct AnswersReceived {
     pub answers: Vec<Answer>,
     /// Questions without an answer, as `part of supplier`.
     pub unanswered: Vec<String>,
+    /// Answers whose rows the dossier holds already, as `part of supplier`: they are not added again.
+    pub already: Vec<String>,
     /// Findings that the answers without fault change, in the order of a check.
     pub changes: Vec<FindingChange>,
     /// Findings about the subjects touched that stay as they are.
@@ -98,7 +100,7 @@ impl AnswersReceived {
             "schema": "filiera.answers/1", "title": self.title, "files": self.files,
             "faults": self.faults.iter().map(Fault::to_json).collect::<Vec<_>>(),
             "answers": self.answers.iter().map(Answer::to_json).collect::<Vec<_>>(),
-            "unanswered": self.unanswered,
+            "unanswered": self.unanswered, "already": self.already,
             "changes": self.changes.iter().map(FindingChange::to_json).collect::<Vec<_>>(),
             "unchanged": self.unchanged,
             "written": self.written.iter().map(FileChange::to_json).collect::<Vec<_>>(),

@@ -63,7 +63,9 @@ pub use form::{
 pub use pack::{
     ColumnKind, ColumnOwner, ExtraColumn, Lawfulness, POPULATIONS, Pack, Reference, Status, TABLES,
 };
-pub use parameter::{Confidence, CountryTerm, DatedValue, NoValue, Parameter, Unit, Value};
+pub use parameter::{
+    Confidence, CountryTerm, DECLARATION_VALID_DAYS, DatedValue, NoValue, Parameter, Unit, Value,
+};
 pub use spanned::{Span, Spanned};
 pub use sql::Sql;
 pub use zones::{ZoneInfo, parse_zones, zone_warnings};

@@ -2,6 +2,10 @@ use filiera_model::{Country, Day, Exact};
 
 use crate::Span;
 
+/// The parameter by which a pack says how many days a supplier's paper may be valid, both ends counted:
+/// no condition asks for it, requests to suppliers do.
+pub const DECLARATION_VALID_DAYS: &str = "declaration_valid_days";
+
 /// A number, list or day of the law, which changes with time.
 #[derive(Clone, Debug)]
 pub struct Parameter {

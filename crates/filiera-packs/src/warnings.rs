@@ -5,7 +5,9 @@ use filiera_model::Day;
 
 use crate::check::{everything, parameters_used};
 use crate::fault::Faults;
-use crate::{Cause, Condition, Form, Pack, PackFault, Reference, ShareMark, Threshold, Weigh};
+use crate::{
+    Cause, Condition, DECLARATION_VALID_DAYS, Form, Pack, PackFault, Reference, ShareMark, Threshold, Weigh,
+};
 
 /// How long a source counts as looked at.
 const DAYS_OF_A_YEAR: i32 = 365;
@@ -20,6 +22,7 @@ impl Pack {
         let used: BTreeSet<&str> = everything(self)
             .flat_map(|condition| parameters_used(condition, &self.source))
             .map(|(name, _)| name)
+            .chain([DECLARATION_VALID_DAYS])
             .collect();
         for parameter in self.parameters.values().filter(|parameter| !used.contains(parameter.name.as_str()))
         {

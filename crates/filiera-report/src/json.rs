@@ -3,7 +3,10 @@
 
 use std::io::Write;
 
-use filiera_finding::{Breakeven, Diff, DueList, Explanation, Finding, Inspection, Matrix, Run, Settlement};
+use filiera_finding::{
+    AnswersReceived, Breakeven, Diff, DueList, Explanation, Finding, Inspection, Matrix, RequestSet, Run,
+    Settlement,
+};
 use serde_json::Value;
 
 use crate::ReportError;
@@ -66,6 +69,16 @@ pub fn diff(diff: &Diff) -> String {
 /// The object `filiera.matrix/1`.
 pub fn matrix(matrix: &Matrix) -> String {
     pretty(&matrix.to_json())
+}
+
+/// The object `filiera.request/1`; `files` are the workbooks written, in the order of the requests.
+pub fn request(set: &RequestSet, files: &[String]) -> String {
+    pretty(&set.to_json(files))
+}
+
+/// The object `filiera.answers/1`.
+pub fn answers(received: &AnswersReceived) -> String {
+    pretty(&received.to_json())
 }
 
 /// One finding as one line, without line end.

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -5,11 +6,12 @@ use filiera_engine::{
     DiffDays, Engine, EngineError, Question, Settings, SettleQuestion, add_missing_vehicles, breakeven, diff,
     diff_packs, fill_destination, matrix,
 };
-use filiera_evidence::{OnFault, ReadOptions, read_dossier};
+use filiera_evidence::{ImportedRow, OnFault, ReadOptions, read_dossier_with};
 use filiera_finding::{Breakeven, Diff, Explanation, Fault, Matrix, ReaderReport, Run, Settlement};
 use filiera_model::Day;
 use filiera_origin::OriginError;
 use filiera_packs::Pack;
+use filiera_tables::TableKind;
 
 use crate::{FilieraError, Library, Packs};
 
@@ -96,7 +98,16 @@ impl Dossier {
     /// [`FilieraError::Faults`] with every fault of every file, [`FilieraError::Packs`] with every
     /// fault of every pack.
     pub fn read(request: &Request, library: &Library) -> Result<Self, FilieraError> {
-        let evidence = Self::read_evidence(request)?;
+        Self::read_with(request, library, BTreeMap::new())
+    }
+
+    /// As [`Dossier::read`], with rows that stand in no file.
+    pub(crate) fn read_with(
+        request: &Request,
+        library: &Library,
+        added: BTreeMap<TableKind, Vec<ImportedRow>>,
+    ) -> Result<Self, FilieraError> {
+        let evidence = Self::evidence_with(request, added)?;
         let (names, base) = evidence.named(request);
         if names.is_empty() {
             return Err(FilieraError::NoPacks);
@@ -107,8 +118,15 @@ impl Dossier {
 
     /// Reads the evidence alone.
     pub(crate) fn read_evidence(request: &Request) -> Result<Evidence, FilieraError> {
+        Self::evidence_with(request, BTreeMap::new())
+    }
+
+    fn evidence_with(
+        request: &Request,
+        added: BTreeMap<TableKind, Vec<ImportedRow>>,
+    ) -> Result<Evidence, FilieraError> {
         let options = ReadOptions { on_fault: request.on_fault, ..ReadOptions::default() };
-        let read = read_dossier(&request.path, options)?;
+        let read = read_dossier_with(&request.path, options, added)?;
         if read.report.is_sound() {
             Ok(Evidence { tables: read.dossier, report: read.report, hashes: read.hashes })
         } else {
@@ -208,6 +226,11 @@ impl Dossier {
         self.engine()?.settle(question, progress).map_err(|error| self.told(error))
     }
 
+    /// SHA-256 of the canonical evidence.
+    pub fn evidence_hash(&self) -> String {
+        filiera_tables::evidence_hash(&self.tables)
+    }
+
     /// What the readers said.
     pub fn report(&self) -> &ReaderReport {
         &self.report
@@ -271,7 +294,7 @@ impl Dossier {
         message: String,
         remedy: &str,
     ) -> Fault {
-        let table = self.tables.table(filiera_tables::TableKind::Bom);
+        let table = self.tables.table(TableKind::Bom);
         let place = table.zip(row).and_then(|(table, row)| table.places().get(row).copied());
         let file = place.and_then(|place| self.tables.files.get(place.file as usize).cloned());
         Fault {
@@ -285,7 +308,7 @@ impl Dossier {
     }
 
     fn line_of(&self, parent: &str, child: &str) -> Option<usize> {
-        let table = self.tables.table(filiera_tables::TableKind::Bom)?;
+        let table = self.tables.table(TableKind::Bom)?;
         (0..table.len()).find(|row| {
             table.text("parent", *row) == Some(parent) && table.text("child", *row) == Some(child)
         })
@@ -294,7 +317,7 @@ impl Dossier {
 
 /// Roots that became vehicles are named.
 fn note_added(report: &mut ReaderReport, dossier: &filiera_tables::Dossier, added: usize) {
-    let Some(vehicles) = dossier.table(filiera_tables::TableKind::Vehicles) else { return };
+    let Some(vehicles) = dossier.table(TableKind::Vehicles) else { return };
     for row in 0..added {
         let name = || vehicles.text("vehicle", row).unwrap_or_default().to_owned();
         report.note("bom", "root taken as a vehicle, because there is no table `vehicles`", name);
@@ -303,7 +326,7 @@ fn note_added(report: &mut ReaderReport, dossier: &filiera_tables::Dossier, adde
 
 /// Papers without a day of signature: no clock can drop them.
 fn note_unsigned(report: &mut ReaderReport, dossier: &filiera_tables::Dossier) {
-    let Some(table) = dossier.table(filiera_tables::TableKind::Declarations) else { return };
+    let Some(table) = dossier.table(TableKind::Declarations) else { return };
     for row in (0..table.len()).filter(|row| table.day("signed_on", *row).is_none()) {
         let place = table.places().get(row);
         let file = place.and_then(|place| dossier.files.get(place.file as usize));

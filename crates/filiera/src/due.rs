@@ -17,7 +17,7 @@ use crate::check::Dossier;
 
 use again::{Again, State};
 use ending::{Ending, Touches};
-use users::Users;
+pub(crate) use users::Users;
 
 /// The days to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

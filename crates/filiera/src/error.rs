@@ -32,6 +32,14 @@ pub enum FilieraError {
     /// The dossier names no pack, and none was given.
     #[error("no pack is named; add `packs = [\"it/automotive-accord\"]` to dossier.toml or give `--pack`")]
     NoPacks,
+    /// No part comes from this supplier.
+    #[error("no part comes from `{name}`; the suppliers are {known}")]
+    NoSupplier {
+        /// Who was asked for.
+        name: String,
+        /// Who there is.
+        known: String,
+    },
     /// A pack file cannot be read.
     #[error("`{}` cannot be read: {source}; check the path", path.display())]
     Unreadable {

@@ -14,7 +14,9 @@ mod exit;
 mod inspect;
 mod matrix;
 
+mod asking;
 mod due;
+mod receiving;
 
 mod gaps;
 mod junit;
@@ -22,6 +24,7 @@ mod pack_tests;
 
 mod template;
 
+pub use asking::Asking;
 pub use breakeven::breakeven;
 pub use check::{Checked, Dossier, Request};
 pub use diff::{PackDiffRequest, diff, diff_of_packs};
@@ -29,11 +32,12 @@ pub use due::Window;
 pub use error::{FilieraError, PackTrouble};
 pub use exit::{ExitBy, exit_code};
 pub use filiera_engine::{DiffDays, Question, SettleQuestion};
-pub use filiera_evidence::OnFault;
+pub use filiera_evidence::{AppendedFile, OnFault};
 pub use gaps::gap_text;
 pub use inspect::{InspectRequest, inspect};
 pub use junit::junit;
 pub use library::{Library, PackText, Packs};
 pub use matrix::all_markets;
 pub use pack_tests::{CaseResult, ExpectationResult, PackResult, test_pack};
+pub use receiving::{Received, Receiving, receive};
 pub use template::{Template, templates};

@@ -12,6 +12,8 @@ fn every_command_says_what_it_does() {
         ("breakeven", &["breakeven"]),
         ("diff", &["diff"]),
         ("settle", &["settle"]),
+        ("receive", &["receive"]),
+        ("request", &["request"]),
         ("inspect", &["inspect"]),
         ("init", &["init"]),
         ("packs", &["packs"]),

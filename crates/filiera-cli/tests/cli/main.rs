@@ -25,3 +25,4 @@ mod help;
 mod init;
 mod matrix;
 mod packs;
+mod papers;

@@ -94,12 +94,35 @@ fn choose_sheet(sheets: &[String], settings: &TableSettings, faults: &mut FileFa
 }
 
 /// A row with its cells by column, and which of them are formulas.
-struct SheetRow {
-    number: u32,
+pub(crate) struct SheetRow {
+    /// The row, counted from 1.
+    pub number: u32,
     cells: Vec<(u32, Cell, bool)>,
 }
 
+/// The filled rows of every sheet by its name, hidden ones too; why not, in words.
+pub(crate) fn sheet_lines(path: &Path) -> Result<Vec<(String, Vec<SheetRow>)>, String> {
+    let opened = File::open(path).map_err(XlsxError::Io).and_then(|file| Xlsx::new(BufReader::new(file)));
+    let mut book: Workbook = opened.map_err(|error| error.to_string())?;
+    let names = book.sheet_names();
+    let read = |name: String| {
+        let rows = read_rows(&mut book, &name).map_err(|error| error.to_string())?;
+        Ok((name, rows))
+    };
+    names.into_iter().map(read).collect()
+}
+
 impl SheetRow {
+    /// The filled cells with their columns, counted from 0.
+    pub fn cells(&self) -> impl Iterator<Item = (u32, &Cell)> {
+        self.cells.iter().map(|(column, cell, _)| (*column, cell))
+    }
+
+    /// The cell in a column, when it is filled.
+    pub fn cell(&self, column: u32) -> Option<&Cell> {
+        self.cells().find(|(place, _)| *place == column).map(|(_, cell)| cell)
+    }
+
     /// The cells as texts, up to the last that is filled.
     fn texts(&self) -> Vec<String> {
         let width = self.cells.iter().map(|(column, ..)| *column as usize + 1).max().unwrap_or(0);

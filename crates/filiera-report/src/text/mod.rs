@@ -1,6 +1,7 @@
 //! Reports for the terminal: each function gives the whole text, lines ended, colour only when
 //! asked for and never the only sign.
 
+mod answers;
 mod bar;
 mod breakeven;
 mod check;
@@ -14,8 +15,10 @@ mod next;
 mod pen;
 mod reader;
 mod readings;
+mod request;
 mod settle;
 
+pub use answers::answers;
 pub use breakeven::breakeven;
 pub use check::check;
 pub use diff::diff;
@@ -30,6 +33,7 @@ pub(crate) use matrix::{regime_name, why as why_not_asked};
 pub use reader::reader_report;
 pub use readings::readings;
 pub(crate) use readings::{seen, turns, values};
+pub use request::request;
 pub use settle::settle;
 pub(crate) use settle::{interval, paper_words, set_words};
 

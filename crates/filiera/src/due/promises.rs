@@ -47,10 +47,13 @@ fn is_asked(packs: &[Arc<Pack>], kind: TableKind) -> bool {
     populations.any(|of| of.value == kind.name())
 }
 
+/// Subjects of each verdict.
+type Standing = BTreeMap<Verdict, u64>;
+
 /// The days on which targets of the law fall due; one that has passed is overdue while somebody it
 /// speaks about does not meet it.
 pub(super) fn targets(today: &State, window: Window) -> Vec<Ending> {
-    let mut targets: BTreeMap<(&str, &str), (Day, BTreeMap<Verdict, u64>)> = BTreeMap::new();
+    let mut targets: BTreeMap<(&str, &str), (Day, Standing)> = BTreeMap::new();
     for (name, on) in &today.due {
         let Some(verdicts) = today.verdicts.get(name) else { continue };
         let (pack, condition, _) = name;

@@ -55,12 +55,12 @@ impl Cover<'_> {
 }
 
 fn facts(request: &SupplierRequest) -> Vec<(Label, String)> {
-    let of = |kind, noun| {
+    let of = |kind, noun, about| {
         let asked = request.questions.iter().filter(|question| question.kind == kind).count();
-        (asked > 0).then(|| plural(asked as u64, noun))
+        (asked > 0).then(|| format!("{}{about}", plural(asked as u64, noun)))
     };
-    let asked = [of(QuestionKind::Declaration, "declaration of origin"), of(QuestionKind::Price, "price")];
-    let asked: Vec<String> = asked.into_iter().flatten().collect();
+    let declarations = of(QuestionKind::Declaration, "declaration", " of origin");
+    let asked: Vec<String> = declarations.into_iter().chain(of(QuestionKind::Price, "price", "")).collect();
     let whom = match &request.supplier_name {
         Some(name) => format!("{name} ({})", request.supplier),
         None => request.supplier.clone(),
