@@ -187,9 +187,8 @@ pub struct Diff {
     /// changes verdict.
     #[arg(long = "packs", value_names = ["OLD", "NEW"], num_args = 2)]
     pub texts: Vec<String>,
-    /// text or json.
-    #[arg(long, value_enum, default_value_t = Plain::Text)]
-    pub format: Plain,
+    #[command(flatten)]
+    pub output: Output,
     /// Show every subject and row.
     #[arg(short, long)]
     pub verbose: bool,

@@ -1,24 +1,44 @@
+use std::io::Write;
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use filiera::{DiffDays, Library, PackDiffRequest, Request, diff, diff_of_packs};
 use filiera_finding::Diff as Found;
-use filiera_report::{json, text};
+use filiera_report::{csv, html, json, text};
 
-use crate::arguments::{Diff, Plain};
+use crate::arguments::{Diff, Format};
 use crate::check::{library, request};
-use crate::output::{Screen, print};
+use crate::output::{Screen, format_of, write};
 use crate::progress::Progress;
 
 pub fn run(arguments: &Diff, screen: &Screen) -> Result<u8> {
+    let format = format_of(&arguments.output)?;
+    if matches!(format, Format::Jsonl | Format::Xlsx) {
+        bail!("a comparison is written as text, json, csv or html; choose one of them");
+    }
     let library = library(arguments.read.packs_dir.as_deref())?;
     let found = found(arguments, &library)?;
-    match arguments.format {
-        Plain::Text => {
-            let dossier = arguments.read.dossier.as_deref().unwrap_or(std::path::Path::new("."));
-            print(&text::diff(&found, &screen.text(arguments.verbose, dossier)))?;
-        }
-        Plain::Json => print(&json::diff(&found))?,
-    }
+    write(arguments.output.out.as_deref(), false, |out| render(arguments, screen, &found, format, out))?;
     Ok(u8::from(!found.is_empty()))
+}
+
+fn render(
+    arguments: &Diff,
+    screen: &Screen,
+    found: &Found,
+    format: Format,
+    mut out: &mut dyn Write,
+) -> Result<()> {
+    match format {
+        Format::Csv => csv::diff(found, &mut out)?,
+        Format::Html => out.write_all(html::diff(found)?.as_bytes())?,
+        Format::Json => out.write_all(json::diff(found).as_bytes())?,
+        _ => {
+            let dossier = arguments.read.dossier.as_deref().unwrap_or(Path::new("."));
+            out.write_all(text::diff(found, &screen.text(arguments.verbose, dossier)).as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 fn found(arguments: &Diff, library: &Library) -> Result<Found> {

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use filiera_finding::{
-    DueDay, DueItem, DueList, Finding, Matrix, Reason, Regime, Run, VerdictChange, decimal_down, decimal_up,
-    fraction,
+    Diff, DueDay, DueItem, DueList, Finding, Matrix, Reason, Regime, Run, VerdictChange, decimal_down,
+    decimal_up, fraction,
 };
 use filiera_model::{Bounds, End, Exact, Operator};
 
@@ -117,6 +117,50 @@ pub(crate) fn due_record(day: &DueDay, place: usize, item: &DueItem) -> Vec<Stri
         (own.len() - falls).to_string(),
         told.collect::<Vec<_>>().join("; "),
     ]
+}
+
+/// The columns of [`diff`].
+pub const DIFF_COLUMNS: [&str; 10] = [
+    "pack",
+    "condition",
+    "subject",
+    "verdict_before",
+    "verdict_after",
+    "legal_before",
+    "legal_after",
+    "cause",
+    "certified",
+    "items",
+];
+
+/// Writes one row per finding that changes; `items` names what has a hand in it, joined by `; `.
+///
+/// # Errors
+/// As [`findings`].
+pub fn diff(diff: &Diff, out: impl Write) -> Result<(), ReportError> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(DIFF_COLUMNS)?;
+    for change in &diff.changes {
+        let items: Vec<String> =
+            change.cause.items.iter().flat_map(|item| crate::text::item_lines(item, true)).collect();
+        for subject in &change.subjects {
+            let cells = [
+                change.shown.pack.as_str(),
+                &change.shown.condition,
+                subject,
+                change.before.range.name(),
+                change.after.range.name(),
+                change.before.legal.name(),
+                change.after.legal.name(),
+                change.cause_kind(),
+                if change.cause.certified { "true" } else { "false" },
+                &items.join("; "),
+            ];
+            writer.write_record(cells.map(|cell| harmless(cell).into_owned()))?;
+        }
+    }
+    writer.flush()?;
+    Ok(())
 }
 
 /// The columns of a matrix: those of the market first, then [`COLUMNS`].

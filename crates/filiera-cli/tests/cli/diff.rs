@@ -82,6 +82,24 @@ fn the_object_names_the_dated_value_and_counts_the_rest() {
 }
 
 #[test]
+fn a_page_and_a_table_hold_the_same_changes() {
+    let dossier = dossier(LADDER);
+    let csv = days(&dossier, &["--format", "csv"]).out;
+    assert_eq!(csv.lines().count(), 1 + 6, "{csv}");
+    assert!(
+        csv.contains("pack,content,V1,met,not_met,met,not_met,parameter,true,\"$least of pack: 50 % → 65 %;")
+    );
+    let html = days(&dossier, &["--format", "html"]).out;
+    for said in ["$least of pack: 50 % → 65 %", "✓ met → ✗ not met", "before 60 %, asked ≥ 50 %", "6 changed"]
+    {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    let written = days(&dossier, &["--out", "diff.html"]);
+    assert_eq!((written.code, dossier.text("diff.html")), (1, html));
+    assert!(days(&dossier, &["--format", "xlsx"]).refused().err.contains("csv"));
+}
+
+#[test]
 fn nothing_changes_between_days_of_one_law() {
     let ran = diff(&dossier(LADDER), &[".", "--from", "2026-01-01", "--to", "2026-12-31"]);
     assert_eq!(ran.code, 0, "{}", ran.seen());

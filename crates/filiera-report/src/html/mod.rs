@@ -5,6 +5,7 @@ mod bars;
 mod cards;
 mod charts;
 mod context;
+mod diff;
 mod histogram;
 mod matrix;
 mod settle;
@@ -27,6 +28,7 @@ use crate::digest::{Digest, Tally};
 use crate::number::count;
 use crate::words::{plural, subjects};
 
+pub use diff::diff;
 pub use matrix::matrix;
 
 /// The report as one HTML file.

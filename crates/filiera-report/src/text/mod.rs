@@ -22,6 +22,7 @@ pub use answers::answers;
 pub use breakeven::breakeven;
 pub use check::check;
 pub use diff::diff;
+pub(crate) use diff::{compared, item_lines, said, turns as verdict_turns};
 pub(crate) use due::distance;
 pub use due::due;
 pub use explain::explain;
