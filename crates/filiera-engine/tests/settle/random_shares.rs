@@ -253,6 +253,9 @@ fn on_a_thousand_random_shares_no_smaller_set_does() {
         ..Config::default()
     };
     let outcome = TestRunner::new(config).run(&scenario(), |scenario| {
+        if claimed.get() >= 1_000 && several.get() >= 200 {
+            return Ok(());
+        }
         let table = Table::of(&scenario);
         if table.papers.len() > 7 || table.said(0, 0).is_some() {
             return Ok(());
