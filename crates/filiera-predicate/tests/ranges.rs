@@ -28,7 +28,7 @@ fn bounds((least, most, least_open, most_open): Ends) -> Bounds {
 /// Values of the range in eightieths: its ends, and more between than numbers it is compared with.
 fn values((least, most, least_open, most_open): Ends) -> Vec<i64> {
     (8 * least..=8 * most)
-        .filter(|value| !(least_open && *value == 8 * least) && !(most_open && *value == 8 * most))
+        .filter(|value| (!least_open || *value != 8 * least) && (!most_open || *value != 8 * most))
         .collect()
 }
 
