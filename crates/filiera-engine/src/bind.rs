@@ -12,6 +12,7 @@ use filiera_tables::{ColumnKind, Population, TableKind, with_companies};
 
 use crate::BindFault;
 use crate::columns::Columns;
+use crate::ownership::is_of_control;
 use crate::subjects::columns_of;
 
 /// A condition or reading whose predicates are typed against the evidence.
@@ -88,6 +89,17 @@ impl BoundCondition {
             Form::NOf(_) => Some(Operator::AtLeast),
             _ => self.condition.comparison.as_ref().map(|comparison| comparison.operator),
         }
+    }
+
+    /// Whether it asks about owners or controllers, and so about the register's state on a day.
+    pub(crate) fn asks_owners(&self) -> bool {
+        let of_owners = |leaf: &BoundLeaf| matches!(leaf.population, Population::Holdings | Population::Control);
+        let leaf = self.leaf.as_ref();
+        let marks = leaf.and_then(|leaf| if let BoundMark::Where(mark) = &leaf.mark { Some(mark.as_ref()) } else { None });
+        let others = leaf.into_iter().flat_map(|leaf| leaf.among.iter().chain(leaf.totals.iter().map(|(_, total)| total)));
+        let mut predicates = marks.into_iter().chain(others).chain(&self.when);
+        leaf.is_some_and(of_owners)
+            || predicates.any(|predicate| predicate.columns().iter().any(|column| is_of_control(column)))
     }
 
     /// The pack and name of a member.

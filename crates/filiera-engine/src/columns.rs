@@ -3,8 +3,8 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray, StringArray, UInt32Array, new_null_array};
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type};
-use filiera_model::{Country, Day, Days, Exact};
-use filiera_tables::{ColumnKind, SCALE, Table};
+use filiera_model::{Bounds, Country, Day, Days, End, Exact};
+use filiera_tables::{ColumnKind, SCALE, Table, share_range_at};
 
 use crate::EngineError;
 
@@ -41,6 +41,12 @@ impl Columns {
         if self.get(name).is_none() {
             self.columns.push((name.to_owned(), kind, array));
         }
+    }
+
+    /// Puts a column in the place of the one of that name, or adds it.
+    pub(crate) fn replace(&mut self, name: &str, kind: ColumnKind, array: ArrayRef) {
+        self.columns.retain(|(known, ..)| known != name);
+        self.push(name, kind, array);
     }
 
     /// Adds an all-null column unless one of that name is there already.
@@ -89,7 +95,8 @@ impl Columns {
 
     /// The names and kinds, as predicates are typed against.
     pub(crate) fn schema(&self) -> Vec<(String, ColumnKind)> {
-        self.columns.iter().map(|(name, kind, _)| (name.clone(), *kind)).collect()
+        let named = self.columns.iter().filter(|(name, ..)| !name.contains('@'));
+        named.map(|(name, kind, _)| (name.clone(), *kind)).collect()
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&ArrayRef> {
@@ -120,12 +127,23 @@ impl Columns {
         array.as_primitive_opt::<Int64Type>().map(|whole| Exact::from_int(whole.value(row)))
     }
 
+    /// The column as it is in a state of the register of owners: where the two differ, `name@state`.
+    pub(crate) fn in_state(&self, name: &str, state: usize) -> Option<&ArrayRef> {
+        self.get(&format!("{name}@{state}")).or_else(|| self.get(name))
+    }
+
+    /// The bounds of a share that is known within two ends.
+    pub(crate) fn share_range(&self, name: &str, row: usize) -> Option<Bounds> {
+        share_range_at(self.get(name)?, row)
+    }
+
     /// The cell as a person reads it.
     pub(crate) fn display(&self, name: &str, row: usize) -> Option<String> {
         let text = self.text(name, row).map(str::to_owned);
         text.or_else(|| self.number(name, row).map(|number| number.to_text()))
             .or_else(|| self.day(name, row).map(|day| day.to_string()))
             .or_else(|| self.truth(name, row).map(|truth| truth.to_string()))
+            .or_else(|| self.share_range(name, row).map(|bounds| between(&bounds)))
     }
 
     fn truth(&self, name: &str, row: usize) -> Option<bool> {
@@ -153,6 +171,18 @@ impl Columns {
             year.filter(|years| row < years.len() && years.is_valid(row)).map(|years| years.value(row));
         year.and_then(|year| days_of_months(i32::try_from(year).ok()?, 1, 12)).unwrap_or_else(Days::unknown)
     }
+}
+
+/// `0.125`, `more than 0.125 to 0.375`.
+fn between(bounds: &Bounds) -> String {
+    let end = |end: &End, open: &str| {
+        let value = end.value.as_ref().map(Exact::to_text).unwrap_or_default();
+        if end.open { format!("{open} {value}") } else { value }
+    };
+    if bounds.lower == bounds.upper {
+        return end(&bounds.lower, "");
+    }
+    format!("{} to {}", end(&bounds.lower, "more than"), end(&bounds.upper, "less than"))
 }
 
 fn kind_of(data_type: &DataType) -> ColumnKind {

@@ -3,14 +3,15 @@ use std::sync::Arc;
 
 use filiera_finding::{ConditionShown, Finding, Reason};
 use filiera_model::{Day, Mark, Verdict, Zones};
-use filiera_packs::{ColumnOwner, Form, Method, Pack, ShareMark};
+use filiera_packs::{ColumnOwner, Condition, Form, Method, Pack, ShareMark};
 use filiera_tables::{ColumnKind, Dossier, Population, evidence_hash};
 
 use crate::EngineError;
 use crate::bind::{BoundCondition, Schemas, bind, empty_population_schema, fill_declared, per_of};
 use crate::ground::{Ground, Settings};
 use crate::judge::{Judgements, Outcome, judge_composition, judge_leaf, speaks};
-use crate::rows::{Rows, plain_rows, vehicle_rows};
+use crate::columns::Columns;
+use crate::rows::{Rows, held_rows, plain_rows, vehicle_rows};
 use crate::shown::{condition_shown, finding};
 use crate::subjects::Subjects;
 
@@ -69,9 +70,13 @@ impl<'a> Engine<'a> {
         let mut rows: BTreeMap<RowsKey, Rows> = BTreeMap::new();
         for (per, populations) in wanted(packs) {
             let mut own = Subjects::new(dossier, &ground.companies, &per, &populations)?;
+            let states = states_asked(&ground, packs, &per, &own);
+            join_controllers(&ground, &states, &mut own.columns);
             packs.iter().for_each(|pack| fill_declared(&mut own.columns, pack, &ColumnOwner::Subject));
             for population in populations {
-                rows.insert((per.clone(), population), rows_of(&ground, packs, population, &own)?);
+                let mut found = rows_of(&ground, packs, population, &own, &states)?;
+                join_controllers(&ground, &states, &mut found.columns);
+                rows.insert((per.clone(), population), found);
             }
             subjects.insert(per, own);
         }
@@ -271,6 +276,50 @@ fn wanted(packs: &[Arc<Pack>]) -> BTreeMap<Vec<String>, BTreeSet<Population>> {
     wanted
 }
 
+/// The states of the register of owners that the conditions about these subjects may ask about; none
+/// where no condition does.
+fn states_asked(
+    ground: &Ground<'_>,
+    packs: &[Arc<Pack>],
+    per: &[String],
+    subjects: &Subjects,
+) -> BTreeSet<usize> {
+    let mut states = BTreeSet::new();
+    for pack in packs {
+        let readings = pack.readings.iter().map(|reading| &reading.condition);
+        for condition in pack.conditions.iter().chain(readings).filter(|condition| asks_owners(condition)) {
+            if per_of(packs, pack, condition) != per {
+                continue;
+            }
+            match &condition.dated_by {
+                None => drop(states.insert(ground.ownership.place(ground.settings.law_as_of))),
+                Some(column) => {
+                    let days = (0..subjects.len()).map(|subject| subjects.columns.days(&column.value, subject));
+                    states.extend(days.flat_map(|days| ground.ownership.places(days)));
+                }
+            }
+        }
+    }
+    states
+}
+
+fn asks_owners(condition: &Condition) -> bool {
+    let of_owners = |of: &str| matches!(Population::from_name(of), Some(Population::Holdings | Population::Control));
+    condition.form.of().is_some_and(|of| of_owners(of))
+        || condition.predicates().iter().any(|sql| sql.text.contains("_controller"))
+}
+
+/// Who controls the companies that the columns name, in each state; shown is the one of the law clock's
+/// day, or the last.
+fn join_controllers(ground: &Ground<'_>, states: &BTreeSet<usize>, columns: &mut Columns) {
+    let Some(last) = states.last() else { return };
+    let today = ground.ownership.place(ground.settings.law_as_of);
+    let shown = if states.contains(&today) { today } else { *last };
+    for state in states {
+        ground.ownership.at(*state).join(columns, *state, *state == shown);
+    }
+}
+
 fn needs_levels(form: &Form) -> bool {
     match form {
         Form::Share(share) => share.method != Method::AsSupplied && matches!(share.mark, ShareMark::Where(_)),
@@ -283,9 +332,12 @@ fn rows_of(
     packs: &[Arc<Pack>],
     population: Population,
     subjects: &Subjects,
+    states: &BTreeSet<usize>,
 ) -> Result<Rows, EngineError> {
     let mut rows = if population.is_of_vehicles() {
         vehicle_rows(ground, population, subjects)?
+    } else if matches!(population, Population::Holdings | Population::Control) {
+        held_rows(ground, population, subjects, states)?
     } else {
         plain_rows(ground.dossier, &ground.companies, population, subjects)?
     };

@@ -13,6 +13,8 @@ pub(crate) struct Law {
     /// The place of each parameter's value in the pack.
     pub(crate) values: BTreeMap<String, usize>,
     zones: BTreeMap<String, Vec<&'static str>>,
+    /// The state of the register of owners, where the condition asks about it.
+    pub(crate) state: usize,
 }
 
 /// The days to judge a subject by: one, or one for each law that its possible days fall under.
@@ -61,7 +63,7 @@ pub(crate) fn law_on(
         let set = zones.members(zone, day).unwrap_or_default();
         (zone.clone(), set.iter().map(|country| country.alpha2()).collect())
     };
-    Ok(Law { values, zones: condition.zones.iter().map(members).collect() })
+    Ok(Law { values, zones: condition.zones.iter().map(members).collect(), state: 0 })
 }
 
 impl Law {

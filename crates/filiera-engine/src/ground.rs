@@ -2,6 +2,7 @@ use filiera_model::{Day, Zones};
 use filiera_tables::Dossier;
 
 use crate::facts::{Companies, Declarations, Prices, Rates};
+use crate::ownership::Ownership;
 
 /// What to judge by, beside packs and evidence.
 #[derive(Clone, Debug)]
@@ -29,6 +30,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) rates: Rates,
     /// The day every subject is taken to be of, whatever dates it; nothing: its own.
     pub(crate) subjects_on: Option<Day>,
+    pub(crate) ownership: Ownership<'a>,
 }
 
 impl<'a> Ground<'a> {
@@ -42,6 +44,7 @@ impl<'a> Ground<'a> {
             prices: Prices::new(dossier),
             rates: Rates::new(dossier),
             subjects_on: None,
+            ownership: Ownership::new(dossier),
         }
     }
 

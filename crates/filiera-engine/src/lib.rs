@@ -10,6 +10,7 @@ mod error;
 mod ground;
 
 mod columns;
+mod ownership;
 mod facts;
 mod redate;
 mod rows;

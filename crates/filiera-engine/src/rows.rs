@@ -3,12 +3,14 @@
 
 mod boms;
 mod flatten;
+mod held;
 mod plain;
 mod trade;
 mod vehicles;
 
 pub(crate) use boms::{Bom, unit_value};
 pub(crate) use flatten::Alternative;
+pub(crate) use held::{Held, held_rows};
 pub(crate) use plain::plain_rows;
 pub(crate) use vehicles::vehicle_rows;
 
@@ -50,6 +52,8 @@ pub(crate) struct RowInfo {
     pub(crate) choice: Option<Alternative>,
     /// Where it was read, when it is a row of a file.
     pub(crate) place: Option<Place>,
+    /// Who holds what, when it is a row of `holdings` or `control`.
+    pub(crate) held: Option<Held>,
 }
 
 /// A component of a vehicle: so many of a part, or own work; or the value added to a part.
@@ -116,6 +120,12 @@ impl Rows {
     pub(crate) fn in_force(&self, row: u32, on: Days) -> Mark {
         let stated = |column: &str| self.columns.days(column, row as usize);
         Mark::from_sql(holds(stated("valid_from").first, stated("valid_to").last, on))
+    }
+
+    /// Whether the row is of this state of the register of owners, or of all.
+    pub(crate) fn is_of_state(&self, row: u32, state: usize) -> bool {
+        let held = self.info(row).and_then(|info| info.held.as_ref());
+        held.is_none_or(|held| held.state == state)
     }
 
     pub(crate) fn info(&self, row: u32) -> Option<&RowInfo> {

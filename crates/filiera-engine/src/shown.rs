@@ -1,10 +1,11 @@
 use filiera_finding::{ConditionShown, Due, Finding, Form as ShownForm, FormShown, Reference, Target};
 use filiera_model::Verdict;
 use filiera_packs::{Confidence, Form, Threshold, Unit, Weigh};
+use filiera_tables::Population;
 
 use crate::bind::BoundCondition;
 use crate::engine::Engine;
-use crate::judge::Outcome;
+use crate::judge::{Outcome, held_form};
 
 /// The finding of one subject.
 pub(crate) fn finding(
@@ -19,6 +20,7 @@ pub(crate) fn finding(
     if bound.unverified {
         remarks.insert(0, "unverified: rests on values that nobody has checked".to_owned());
     }
+    let population = bound.leaf.as_ref().map(|leaf| leaf.population);
     let applies = outcome.verdict != Verdict::NotApplicable;
     Finding {
         pack: bound.pack.id.clone(),
@@ -29,7 +31,7 @@ pub(crate) fn finding(
         on: outcome.on,
         verdict: outcome.verdict,
         legal: outcome.legal,
-        form: form(&bound.condition.form),
+        form: form(&bound.condition.form, population),
         operator: bound.operator().filter(|_| applies),
         threshold: outcome.threshold,
         bounds: outcome.bounds,
@@ -61,6 +63,7 @@ pub(crate) fn condition_shown(
         (Some(operator), [threshold]) => Some(Target { operator, threshold: threshold.clone() }),
         _ => None,
     };
+    let population = bound.leaf.as_ref().map(|leaf| leaf.population);
     let readings = pack.readings_of(&bound.condition.name);
     ConditionShown {
         pack: pack.id.clone(),
@@ -69,7 +72,7 @@ pub(crate) fn condition_shown(
         condition: bound.condition.name.clone(),
         title: bound.condition.title.clone(),
         per: bound.per.join(" · "),
-        form: FormShown { form: form(&bound.condition.form), target, unit: unit(engine, bound) },
+        form: FormShown { form: form(&bound.condition.form, population), target, unit: unit(engine, bound) },
         references: references(bound),
         lawfulness: pack.lawfulness.as_ref().map(|lawfulness| match &lawfulness.nearest {
             Some(nearest) => format!("{} Nearest lawful variant: {nearest}", lawfulness.note),
@@ -121,7 +124,11 @@ pub(crate) fn confidence(confidence: Confidence) -> String {
     confidence.name().to_owned()
 }
 
-fn form(form: &Form) -> ShownForm {
+/// A sum over shares of companies is a share itself.
+fn form(form: &Form, population: Option<Population>) -> ShownForm {
+    if population.is_some_and(|population| held_form(form, population).is_some()) {
+        return ShownForm::Share;
+    }
     match form {
         Form::Share(_) => ShownForm::Share,
         Form::Total(_) => ShownForm::Total,

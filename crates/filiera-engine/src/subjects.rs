@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::UInt32Array;
 use filiera_finding::NOBODY;
-use filiera_tables::{ColumnKind, Dossier, Population, TableKind, with_companies};
+use filiera_tables::{COMPANY_COLUMNS, ColumnKind, Dossier, Population, TableKind, with_companies};
 use rustc_hash::FxHashMap;
 
 use crate::EngineError;
@@ -21,20 +21,26 @@ pub(crate) struct Subjects {
     by_company: FxHashMap<String, Vec<u32>>,
 }
 
-/// The tables whose rows can be subjects, and the column that names them.
-const OF_THEIR_OWN: [(TableKind, &str); 5] = [
-    (TableKind::Vehicles, "vehicle"),
-    (TableKind::Transactions, "transaction"),
-    (TableKind::Offers, "offer"),
-    (TableKind::Commitments, "commitment"),
-    (TableKind::Grants, "grant"),
+/// The tables whose rows can be subjects, the column that names them, and that of the company they are
+/// about.
+const OF_THEIR_OWN: [(TableKind, &str, &str); 5] = [
+    (TableKind::Vehicles, "vehicle", "maker"),
+    (TableKind::Transactions, "transaction", "company"),
+    (TableKind::Offers, "offer", "bidder"),
+    (TableKind::Commitments, "commitment", "party"),
+    (TableKind::Grants, "grant", "party"),
 ];
 
 /// The table of which each subject is a row: one that has all the columns, and is named by one of them.
 pub(crate) fn table_of(per: &[String]) -> Option<TableKind> {
+    home_of(per).map(|(kind, _)| kind)
+}
+
+fn home_of(per: &[String]) -> Option<(TableKind, &'static str)> {
     let has_all = |kind: TableKind| per.iter().all(|column| kind.column(column).is_some());
     let named = |name: &str| per.iter().any(|column| column == name);
-    OF_THEIR_OWN.into_iter().find(|(kind, name)| named(name) && has_all(*kind)).map(|(kind, _)| kind)
+    let home = OF_THEIR_OWN.into_iter().find(|(kind, name, _)| named(name) && has_all(*kind));
+    home.map(|(kind, _, company)| (kind, company))
 }
 
 /// The columns a subject has beyond its keys, whatever the evidence holds.
@@ -59,7 +65,15 @@ impl Subjects {
         let own = populations.iter().filter(|population| !population.is_of_vehicles());
         let tables: BTreeSet<TableKind> = own.map(|population| population.table()).collect();
         let homes = [Some(TableKind::Vehicles), table_of(per)];
-        for kind in tables.into_iter().chain(homes.into_iter().flatten()) {
+        let mut tables: BTreeSet<TableKind> = tables.into_iter().chain(homes.into_iter().flatten()).collect();
+        // Owners and controllers are asked about companies, wherever the evidence names them.
+        if populations.iter().any(|one| matches!(one, Population::Holdings | Population::Control)) {
+            let names_company = per.iter().any(|one| COMPANY_COLUMNS.iter().any(|known| known.name == one));
+            tables.extend(TableKind::ALL.into_iter().filter(|kind| {
+                names_company && *kind != TableKind::Companies && per.iter().all(|one| kind.column(one).is_some())
+            }));
+        }
+        for kind in tables {
             if let Some(table) = dossier.table(kind) {
                 let columns = Columns::of_table(table);
                 for row in 0..table.len() {
@@ -77,9 +91,10 @@ impl Subjects {
         let columns = facts_of(dossier, companies, per, &keys)?;
         let by_name = (0u32..).zip(&names).map(|(place, name)| (name.clone(), place)).collect();
         let mut by_company: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-        if table_of(per).is_some_and(|kind| kind != TableKind::Vehicles) {
+        let about = home_of(per).map(|(_, company)| company);
+        if let Some(about) = about.or(per.first().map(String::as_str).filter(|_| per.len() == 1)) {
             for (place, subject) in (0u32..).zip(0..names.len()) {
-                let company = columns.text("company", subject).map(str::to_owned);
+                let company = columns.text(about, subject).map(str::to_owned);
                 company.into_iter().for_each(|company| by_company.entry(company).or_default().push(place));
             }
         }

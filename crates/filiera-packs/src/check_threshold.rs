@@ -36,6 +36,7 @@ fn wants(form: &Form) -> (&'static str, &'static [&'static str]) {
     match form {
         Form::Share(_) => ("a `share`", &["share"]),
         Form::Ratio(_) | Form::Concentration(_) => ("a `share` or a `number`", &["share", "number"]),
+        Form::Total(sum) if sum.is_of_companies() => ("a `share`", &["share"]),
         Form::Total(sum) => match sum.weigh.value {
             Weigh::Value => ("an amount of `money`", &["money"]),
             Weigh::Mass | Weigh::Count => ("a `number`", &["number"]),

@@ -80,6 +80,26 @@ pub struct Sum {
     pub basis: Option<Spanned<String>>,
     /// The subject's column that names the day currencies convert at; nothing: `dated_by`.
     pub convert_on: Option<Spanned<String>>,
+    /// How a law counts what is held through others; only of `holdings`, by `share` or `votes`.
+    pub attribution: Option<Attribution>,
+}
+
+/// How a law counts what is held through others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribution {
+    /// A company of which the marked owners hold at least this part counts in full.
+    pub full_at: Exact,
+    /// What a company below that counts for.
+    pub below: AttributionBelow,
+}
+
+/// What a company counts for of which the marked owners hold too little to count in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttributionBelow {
+    /// Its holdings times the part that is held of it.
+    Product,
+    /// Nothing.
+    Nothing,
 }
 
 /// `count`, `every`, `none`, `any`: rows, marked or not.
@@ -298,6 +318,13 @@ impl Form {
             }
             Self::AllOf(_) | Self::AnyOf(_) | Self::NOf(_) | Self::Not(_) => Vec::new(),
         }
+    }
+}
+
+impl Sum {
+    /// Whether it adds up parts of companies, so that its value is a share.
+    pub fn is_of_companies(&self) -> bool {
+        self.of.value == "holdings" && matches!(&self.weigh.value, Weigh::Column(column) if column == "share" || column == "votes")
     }
 }
 

@@ -91,7 +91,8 @@ pub(crate) fn condition(
     faults: &mut Faults,
 ) -> Option<Condition> {
     let form = form(keys, context.pack, faults);
-    let comparison = comparison(keys, faults);
+    let is_share = matches!(&form, Some(Form::Total(sum)) if sum.is_of_companies());
+    let comparison = comparison(keys, is_share, faults);
     let statuses = Status::ALL.map(|status| (status.name(), status));
     let span = entry.extent();
     let condition = Condition {
@@ -166,7 +167,7 @@ fn refuse_what_does_not_fit(form: &str, keys: &Keys<'_>, faults: &mut Faults) {
     }
 }
 
-fn comparison(keys: &Keys<'_>, faults: &mut Faults) -> Option<Comparison> {
+fn comparison(keys: &Keys<'_>, is_share: bool, faults: &mut Faults) -> Option<Comparison> {
     let stated: Vec<_> = Operator::ALL
         .into_iter()
         .filter_map(|operator| Some((operator, keys.get(operator.name())?)))
@@ -182,7 +183,7 @@ fn comparison(keys: &Keys<'_>, faults: &mut Faults) -> Option<Comparison> {
         }
         return None;
     };
-    let threshold = threshold(entry, form, faults)?;
+    let threshold = threshold(entry, form.map(|form| if is_share { "share" } else { form }), faults)?;
     form.map(|_| Comparison { operator: *operator, threshold })
 }
 

@@ -4,7 +4,7 @@ use crate::fault::Faults;
 use crate::keys::{Entry, Keys};
 use crate::names::{is_identifier, is_name, refuse_bad_name};
 use crate::{
-    Below, Cause, Concentration, Form, MemberRef, Method, NOf, OfTotal, POPULATIONS, Ratio, Remainder,
+    Attribution, AttributionBelow, Below, Cause, Concentration, Form, MemberRef, Method, NOf, OfTotal, POPULATIONS, Ratio, Remainder,
     RollUp, Rows, Share, ShareMark, Spanned, Sum, Term, Total, Weigh, number,
 };
 
@@ -43,7 +43,7 @@ const SHARE: &[&str] = &[
     "roll_up",
     "convert_on",
 ];
-const TOTAL: &[&str] = &["of", "weigh", "where", "among", "basis", "convert_on"];
+const TOTAL: &[&str] = &["of", "weigh", "where", "among", "basis", "convert_on", "attribution"];
 const ROWS: &[&str] = &["of", "where", "among"];
 const CONCENTRATION: &[&str] = &["of", "weigh", "by", "where", "among", "basis", "convert_on"];
 const N_OF: &[&str] = &["at_least", "members"];
@@ -88,7 +88,26 @@ fn total(keys: &Keys<'_>, faults: &mut Faults) -> Option<Sum> {
     let weigh = weigh(keys, faults);
     let (mark, among) = (keys.sql("where", faults), keys.sql("among", faults));
     let (basis, convert_on) = money_keys(keys, weigh.as_ref(), faults);
-    Some(Sum { of: of?, weigh: weigh?, mark, among, basis, convert_on })
+    let attribution = attribution(keys, faults);
+    let sum = Sum { of: of?, weigh: weigh?, mark, among, basis, convert_on, attribution };
+    if let Some(entry) = keys.get("attribution").filter(|_| !sum.is_of_companies()) {
+        let why = "only `holdings` weighed by `share` or `votes` are attributed".to_owned();
+        faults.push(Cause::Misplaced { key: "attribution".to_owned(), why }, &entry.key);
+    }
+    Some(sum)
+}
+
+fn attribution(keys: &Keys<'_>, faults: &mut Faults) -> Option<Attribution> {
+    let keys = keys.table("attribution", &["full_at", "below"], faults)?;
+    let full_at = keys.required("full_at", faults).and_then(|entry| number::share(&entry, faults));
+    if let Some(at) = full_at.as_ref().filter(|at| !at.is_positive() || at.value > 1) {
+        let message =
+            format!("`{}` is no part that counts in full; write more than 0 % and at most 100 %", at.value);
+        faults.push(Cause::BadNumber(message), &at.span);
+    }
+    let words = [("product", AttributionBelow::Product), ("nothing", AttributionBelow::Nothing)];
+    let below = keys.required("below", faults).and_then(|entry| entry.word("rule of attribution", &words, faults));
+    Some(Attribution { full_at: full_at?.value, below: below?.value })
 }
 
 fn share(keys: &Keys<'_>, faults: &mut Faults) -> Option<Share> {

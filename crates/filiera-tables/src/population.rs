@@ -1,5 +1,5 @@
 use crate::columns::ColumnKind::{
-    self, Amount, Choice, Country, Number, Origin, Positive, Share, Text, Truth, Whole,
+    self, Amount, Choice, Country, Number, Origin, Positive, ShareRange, Text, Truth, Whole,
 };
 use crate::{Column, TableKind};
 
@@ -146,6 +146,8 @@ pub struct CompanyColumn {
     /// The column of its name, its country and its sector, each with the column of `companies` it comes
     /// from.
     pub known: [(&'static str, &'static str, ColumnKind); 3],
+    /// The column of its ultimate controller, and that of the countries this may be of.
+    pub controller: [(&'static str, ColumnKind); 2],
 }
 
 macro_rules! company_column {
@@ -156,6 +158,10 @@ macro_rules! company_column {
                 (concat!($name, "_name"), "name", Text),
                 (concat!($name, "_country"), "country", Country),
                 (concat!($name, "_sector"), "sector", Text),
+            ],
+            controller: [
+                (concat!($name, "_controller"), Text),
+                (concat!($name, "_controller_country"), Origin),
             ],
         }
     };
@@ -182,7 +188,8 @@ pub fn with_companies(columns: &[Column]) -> Vec<Column> {
         if !columns.iter().any(|column| column.name == company.name) {
             continue;
         }
-        for (name, _, kind) in company.known {
+        let known = company.known.into_iter().map(|(name, _, kind)| (name, kind));
+        for (name, kind) in known.chain(company.controller) {
             if !columns.iter().any(|column| column.name == name) {
                 all.push(may(name, kind));
             }
@@ -241,8 +248,9 @@ const HOLDINGS: &[Column] = &[
     may("company_country", Country),
     may("company_sector", Text),
     may("asset", Text),
-    may("share", Share),
-    may("votes", Share),
+    may("share", ShareRange),
+    may("votes", ShareRange),
+    may("direct", Truth),
     may("ultimate", Truth),
 ];
 
@@ -253,6 +261,9 @@ const CONTROL: &[Column] = &[
     may("company_country", Country),
     may("company_sector", Text),
     may("asset", Text),
+    may("votes", ShareRange),
+    may("by", Text),
+    may("jointly", Truth),
     may("ultimate", Truth),
     may("steps", Number),
 ];

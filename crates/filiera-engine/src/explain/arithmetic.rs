@@ -1,6 +1,7 @@
 use filiera_finding::Step;
 use filiera_model::{End, Exact, Fraction, Mark, Range, Rounding};
 use filiera_packs::Form;
+use filiera_tables::Population;
 
 use crate::bind::BoundCondition;
 use crate::judge::Outcome;
@@ -20,7 +21,8 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome, groups: &[(String
     let inside = || outcome.rows.iter().filter(|row| row.scope != Mark::No);
     let sum = |ranges: Vec<Range>| ranges.into_iter().reduce(|a, b| a.plus(&b));
     let mut whole = None;
-    let is_weighed = matches!(
+    let is_held = bound.leaf.as_ref().is_some_and(|leaf| leaf.population == Population::Holdings);
+    let is_weighed = !is_held && matches!(
         bound.condition.form,
         Form::Share(_) | Form::Total(_) | Form::Ratio(_) | Form::Concentration(_)
     );

@@ -10,17 +10,22 @@ use crate::columns::Columns;
 /// The companies of a dossier by their id.
 pub(crate) struct Companies {
     rows: FxHashMap<String, u32>,
+    assets: FxHashMap<String, String>,
 }
 
 impl Companies {
     pub(crate) fn new(dossier: &Dossier) -> Self {
         let mut rows = FxHashMap::default();
+        let mut assets: FxHashMap<String, String> = FxHashMap::default();
         if let Some(table) = dossier.table(TableKind::Companies) {
             for (row, company) in ids(table) {
+                if let Some(asset) = table.text("asset", row as usize) {
+                    assets.entry(company.clone()).or_insert_with(|| asset.to_owned());
+                }
                 rows.entry(company).or_insert(row);
             }
         }
-        Self { rows }
+        Self { rows, assets }
     }
 
     /// Adds to every column that names a company what `companies` knows of it: name, country, sector.
@@ -42,6 +47,11 @@ impl Companies {
             }
         }
         Ok(())
+    }
+
+    /// The strategic asset or activity of a company.
+    pub(crate) fn asset(&self, company: &str) -> Option<&str> {
+        self.assets.get(company).map(String::as_str)
     }
 
     /// The row of `companies` that describes the company.

@@ -6,6 +6,7 @@ use filiera_packs::{Form, Remainder as PackRemainder, Share, Total};
 
 use super::by_origin::worst_country;
 use super::concentration::concentration;
+use super::held::{held, held_form};
 use super::missing::missing_papers;
 use super::once::{once_each, surely_has_rows};
 use super::outcome::{JudgedRow, Outcome};
@@ -130,7 +131,11 @@ impl Case<'_> {
         }
         if let Some(closure) = &self.bound.condition.unknown_scope {
             let decided = if closure.counts_in { Mark::Yes } else { Mark::No };
-            closed.iter_mut().filter(|row| row.scope == Mark::Maybe).for_each(|row| row.scope = decided);
+            // The law decides whether a row counts, never whether there is one.
+            for row in closed.iter_mut().filter(|row| row.in_scope == Mark::Maybe) {
+                row.in_scope = decided;
+                row.scope = decided.and(row.exists);
+            }
         }
         closed
     }
@@ -142,6 +147,11 @@ impl Case<'_> {
                 worst_country(self, share, judged, closure)
             }
             Form::Share(share) => self.share(share, judged),
+            form if held_form(form, self.leaf.population).is_some() => {
+                let form = held_form(form, self.leaf.population);
+                let nothing = Valued { bounds: None, reason: None, remark: None };
+                form.map_or(nothing, |form| held(self, form, judged))
+            }
             Form::Total(_) | Form::Count(_) => self.total(judged),
             Form::Ratio(ratio) => self.ratio(&ratio_sums(self, ratio, judged)),
             Form::Concentration(_) => concentration(self, judged),

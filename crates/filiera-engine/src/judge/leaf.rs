@@ -38,9 +38,8 @@ pub(crate) fn judge_leaf(
     let mut groups: BTreeMap<Law, Vec<Asked>> = BTreeMap::new();
     for subject in 0..subjects.len() {
         let dated = dated(ground, bound, subjects, subject);
-        let days = days_to_judge(bound, ground.zones, ground.settings.law_as_of, dated);
-        for day in days {
-            match law_on(bound, ground.zones, ground.settings.law_as_of, day) {
+        for day in days_of(ground, bound, subjects, subject) {
+            match law_of(ground, bound, day) {
                 Ok(law) => groups.entry(law).or_default().push(Asked { subject, day, dated }),
                 Err(none) => join(&mut found, subject, not_law(none, day)),
             }
@@ -68,7 +67,36 @@ pub(crate) fn judge_leaf(
     Ok(outcomes.collect())
 }
 
-fn join(found: &mut [Option<Outcome>], subject: usize, outcome: Outcome) {
+/// The days to judge a subject by: one for each law, and each state of the register of owners, that its
+/// possible days fall under.
+pub(crate) fn days_of(
+    ground: &Ground<'_>,
+    bound: &BoundCondition,
+    subjects: &Subjects,
+    subject: usize,
+) -> Vec<Day> {
+    let dated = dated(ground, bound, subjects, subject);
+    let mut days = days_to_judge(bound, ground.zones, ground.settings.law_as_of, dated);
+    if dated.single().is_none() && bound.asks_owners() {
+        let first = days.first().copied().filter(|_| dated.first.is_none());
+        let own = ground.ownership.days().into_iter();
+        days.extend(own.filter(|day| dated.may_be(*day) && first.is_none_or(|first| first <= *day)));
+        days.sort_unstable();
+        days.dedup();
+    }
+    days
+}
+
+/// The law of a day, with the state of the register of owners where the condition asks about it.
+pub(crate) fn law_of(ground: &Ground<'_>, bound: &BoundCondition, day: Day) -> Result<Law, NoValue> {
+    let mut law = law_on(bound, ground.zones, ground.settings.law_as_of, day)?;
+    if bound.asks_owners() {
+        law.state = ground.ownership.place(day);
+    }
+    Ok(law)
+}
+
+pub(crate) fn join(found: &mut [Option<Outcome>], subject: usize, outcome: Outcome) {
     if let Some(slot) = found.get_mut(subject) {
         *slot = Some(match slot.take() {
             Some(known) => known.or_else(outcome),
@@ -77,7 +105,7 @@ fn join(found: &mut [Option<Outcome>], subject: usize, outcome: Outcome) {
     }
 }
 
-fn not_law(none: NoValue, day: Day) -> Outcome {
+pub(crate) fn not_law(none: NoValue, day: Day) -> Outcome {
     let reason = match none {
         NoValue::BeforeLaw => Reason::BeforeLaw,
         NoValue::AfterLaw => Reason::AfterLaw,
@@ -118,6 +146,8 @@ struct Together {
     /// The same once the law's closure has decided what is not known of marks.
     closed: Vec<Fraction>,
     scope: Vec<Mark>,
+    /// Whether each row is there at all.
+    exists: Vec<Mark>,
     totals: Vec<Vec<Mark>>,
     /// Rows whose unknowns hang together.
     is_sound: Vec<bool>,
@@ -156,7 +186,7 @@ impl Judge<'_> {
     fn when(&self, asked: &[Asked]) -> Result<Vec<Mark>, EngineError> {
         let Some(when) = &self.bound.when else { return Ok(vec![Mark::Yes; asked.len()]) };
         let subjects: Vec<u32> = asked.iter().filter_map(|one| u32::try_from(one.subject).ok()).collect();
-        marks(when, &when.bind(&self.bindings)?, &self.subjects.columns, &subjects)
+        marks(when, &when.bind(&self.bindings)?, &self.subjects.columns, &subjects, self.law.state)
     }
 
     fn together(&self, asked: &[Asked]) -> Result<Together, EngineError> {
@@ -164,7 +194,8 @@ impl Judge<'_> {
         let origins = self.origins(self.rows, &rows, &starts, asked);
         let columns = &self.rows.columns;
         let of = |predicate: &Predicate| {
-            fractions(predicate, &predicate.bind(&self.bindings)?, columns, &rows, &origins)
+            let bound = predicate.bind(&self.bindings)?;
+            fractions(predicate, &bound, columns, &rows, &origins, self.law.state)
         };
         let marked = match &self.leaf.mark {
             BoundMark::Where(predicate) => of(predicate)?,
@@ -176,7 +207,8 @@ impl Judge<'_> {
         };
         let mut totals = Vec::new();
         for (_, predicate) in &self.leaf.totals {
-            totals.push(marks(predicate, &predicate.bind(&self.bindings)?, columns, &rows)?);
+            let bound = predicate.bind(&self.bindings)?;
+            totals.push(marks(predicate, &bound, columns, &rows, self.law.state)?);
         }
         // A part of which a share is in scope is taken as maybe in, maybe out.
         let is_split = |scope: &Fraction| Fraction::from(scope.mark()) != *scope;
@@ -188,9 +220,15 @@ impl Judge<'_> {
                 is_split(scope) || depends_on_day(at) || *in_force == Mark::Maybe
             });
         let is_sound = is_sound.collect();
+        let exists = |row: &u32| {
+            let held = self.rows.info(*row).and_then(|info| info.held.as_ref());
+            held.map_or(Mark::Yes, |held| held.exists)
+        };
+        let exists = rows.iter().map(exists).collect();
         let scope = scope.iter().zip(in_force).map(|(scope, in_force)| scope.mark().and(in_force)).collect();
         let closed = marked.iter().map(|marked| self.close(marked)).collect();
-        let mut together = Together { rows, starts, origins, marked, closed, scope, totals, is_sound };
+        let mut together =
+            Together { rows, starts, origins, marked, closed, scope, exists, totals, is_sound };
         self.supplied(asked, &mut together)?;
         Ok(together)
     }
@@ -283,7 +321,7 @@ impl Judge<'_> {
         let (rows, starts) = self.side_by_side(levels, asked);
         let origins = self.origins(levels, &rows, &starts, asked);
         let marked =
-            fractions(predicate, &predicate.bind(&self.bindings)?, &levels.columns, &rows, &origins)?;
+            fractions(predicate, &predicate.bind(&self.bindings)?, &levels.columns, &rows, &origins, self.law.state)?;
         let of_subject = starts.windows(2).map(|pair| {
             let mut marks = Marks::default();
             let [start, end] = pair else { return (Marks::default(), marks) };
@@ -307,7 +345,8 @@ impl Judge<'_> {
         let mut starts = Vec::new();
         for one in asked {
             starts.push(rows.len());
-            rows.extend_from_slice(of.of(u32::try_from(one.subject).unwrap_or(u32::MAX)));
+            let own = of.of(u32::try_from(one.subject).unwrap_or(u32::MAX)).iter().copied();
+            rows.extend(own.filter(|row| of.is_of_state(*row, self.law.state)));
         }
         starts.push(rows.len());
         (rows, starts)
@@ -402,11 +441,15 @@ impl Judge<'_> {
         let inside: Vec<usize> = (start..end).filter(counts).collect();
         let rows: Vec<u32> = inside.iter().filter_map(|at| together.rows.get(*at).copied()).collect();
         let weights = self.weights(&rows, asked);
+        let in_scope = |at: usize| together.scope.get(at).copied().unwrap_or(Mark::Maybe);
+        let exists = |at: usize| together.exists.get(at).copied().unwrap_or(Mark::Yes);
         let judged = inside.iter().zip(rows).zip(weights).map(|((at, row), weight)| JudgedRow {
             row,
             marked: together.marked.get(*at).cloned().unwrap_or_else(|| Mark::Maybe.into()),
             closed: together.closed.get(*at).cloned().unwrap_or_else(|| Mark::Maybe.into()),
-            scope: together.scope.get(*at).copied().unwrap_or(Mark::Maybe),
+            scope: in_scope(*at).and(exists(*at)),
+            in_scope: in_scope(*at),
+            exists: exists(*at),
             totals: together.totals.iter().filter_map(|total| total.get(*at).copied()).collect(),
             origin: together.origins.get(*at).cloned(),
             is_sound: together.is_sound.get(*at).copied().unwrap_or_default() || weight.depends_on_day,
@@ -449,13 +492,12 @@ pub(crate) fn speaks(
     let Some(when) = &bound.when else { return Ok(vec![Mark::Yes; subjects.len()]) };
     let mut found = Vec::new();
     for (subject, place) in (0u32..).zip(0..subjects.len()) {
-        let dated = dated(ground, bound, subjects, place);
         let mut all: Option<Mark> = None;
-        for day in days_to_judge(bound, ground.zones, ground.settings.law_as_of, dated) {
-            let mark = match law_on(bound, ground.zones, ground.settings.law_as_of, day) {
+        for day in days_of(ground, bound, subjects, place) {
+            let mark = match law_of(ground, bound, day) {
                 Ok(law) => {
                     let bound = when.bind(&law.bindings(bound))?;
-                    marks(when, &bound, &subjects.columns, &[subject])?
+                    marks(when, &bound, &subjects.columns, &[subject], law.state)?
                         .first()
                         .copied()
                         .unwrap_or(Mark::Maybe)

@@ -8,6 +8,7 @@ use filiera_tables::COMPANY_COLUMNS;
 use super::forms::Case;
 use super::outcome::{JudgedRow, Outcome, unique};
 use crate::bind::BoundMark;
+use crate::ownership::is_of_control;
 use crate::rows::RowInfo;
 
 /// The papers that are missing, `kind:name`, those of the heaviest rows first; none once decided.
@@ -87,7 +88,8 @@ fn paper(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Opti
         });
         return Some(joined.unwrap_or_else(|wanted| format!("{wanted}:{}", component.part)));
     }
-    if !columns.is_null(column, at) {
+    let is_open = columns.is_null(column, at) || is_of_control(column);
+    if !is_open {
         return None;
     }
     let joined = of_company(column, |name| columns.text(name, at).map(str::to_owned));
@@ -98,6 +100,9 @@ fn paper(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Opti
 /// it is, or it is a column of the row's own, the column to be filled.
 fn of_company(column: &str, named: impl Fn(&str) -> Option<String>) -> Result<String, String> {
     for company in COMPANY_COLUMNS {
+        if company.controller.iter().any(|(name, _)| *name == column) {
+            return named(company.name).map(|name| format!("owners:{name}")).ok_or(company.name.to_owned());
+        }
         let Some((_, source, _)) = company.known.iter().find(|(name, ..)| *name == column) else { continue };
         return named(company.name).map(|name| format!("{source}:{name}")).ok_or(company.name.to_owned());
     }

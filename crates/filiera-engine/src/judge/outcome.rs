@@ -38,7 +38,12 @@ pub(crate) struct JudgedRow {
     /// The marked part once the law's closure has decided what is not known of marks; what prices leave
     /// open stays open.
     pub(crate) closed: Fraction,
+    /// Whether it counts: that it is there, and in scope.
     pub(crate) scope: Mark,
+    /// Whether it is in scope, if it is there.
+    pub(crate) in_scope: Mark,
+    /// Whether it is there at all: of a holding or a controller that may be none, nobody knows.
+    pub(crate) exists: Mark,
     /// What each named total of a ratio says.
     pub(crate) totals: Vec<Mark>,
     pub(crate) origin: Option<Arc<Origin>>,

@@ -8,6 +8,7 @@ use filiera_tables::{COMPANY_COLUMNS, CompanyColumn, Population, TableKind};
 use super::forms::Case;
 use super::outcome::JudgedRow;
 use crate::bind::BoundMark;
+use crate::ownership::is_of_control;
 use crate::rows::{Component, RowInfo};
 
 /// Whether bounds over these rows are attained, or unknowns hang together beyond what they take into
@@ -107,7 +108,7 @@ fn missing_facts(case: &Case<'_>, row: &JudgedRow) -> BTreeSet<Fact> {
 
 /// The fact behind a null cell, if other rows may rest on it too.
 fn fact(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Option<Fact> {
-    let is_missing = case.rows.columns.is_null(column, row.row as usize);
+    let is_missing = is_of_control(column) || case.rows.columns.is_null(column, row.row as usize);
     let whose = match &info.component {
         Some(component) if column == "origin" && !component.is_own_work => {
             [Some(component.part.clone()), component.supplier.clone(), component.lot.clone()]
@@ -115,14 +116,21 @@ fn fact(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Optio
         _ if !is_missing => return None,
         Some(component) => [Some(owner(case, component, column)?), None, None],
         None => {
-            let of = |company: &CompanyColumn| company.known.iter().any(|(name, ..)| *name == column);
+            let of = |company: &CompanyColumn| source_of(company, column).is_some();
             let company = COMPANY_COLUMNS.into_iter().find(of)?;
             let named = case.rows.columns.text(company.name, row.row as usize)?;
-            let source = company.known.iter().find(|(name, ..)| *name == column)?.1;
+            let source = source_of(&company, column)?;
             return Some((source.to_owned(), [Some(named.to_owned()), None, None]));
         }
     };
     Some((column.to_owned(), whose))
+}
+
+/// What of a company a joined column tells.
+fn source_of(company: &CompanyColumn, column: &str) -> Option<&'static str> {
+    let of_control = company.controller.iter().any(|(name, _)| *name == column);
+    let known = company.known.iter().find(|(name, ..)| *name == column).map(|(_, source, _)| *source);
+    known.or(of_control.then_some("controller"))
 }
 
 /// The supplier, the part, or (an empty text) the vehicle.

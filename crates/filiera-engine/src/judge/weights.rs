@@ -107,6 +107,12 @@ fn weight(ground: &Ground<'_>, rows: &Rows, row: u32, weighing: Weighing<'_>) ->
 }
 
 fn cell(rows: &Rows, row: usize, column: &str, name: &str) -> Weight {
+    if let Some(bounds) = rows.columns.share_range(column, row) {
+        let least = bounds.lower.value.unwrap_or_default();
+        let range = Range { least, most: bounds.upper.value };
+        let missing = (!range.is_exact()).then(|| format!("{column}:{name}"));
+        return Weight { missing, ..Weight::known(range) };
+    }
     let currency = rows.columns.text("currency", row).map(str::to_owned);
     // A number known between two ends only: neither is missing, and it is no price.
     let end = |of: &str| rows.columns.number(&format!("{column}_{of}"), row);

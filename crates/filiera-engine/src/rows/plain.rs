@@ -27,7 +27,7 @@ pub(crate) fn plain_rows(
             }
         }
         let name = name_of(&columns, population, row as usize);
-        rows.infos.push(RowInfo { name, component: None, choice: None, place: Some(*place) });
+        rows.infos.push(RowInfo { name, component: None, choice: None, place: Some(*place), held: None });
     }
     rows.columns = columns;
     Ok(rows)

@@ -347,7 +347,7 @@ impl<'a> Builder<'a> {
         } else {
             component.part.clone()
         };
-        let info = RowInfo { name, component: Some(component), choice, place };
+        let info = RowInfo { name, component: Some(component), choice, place, held: None };
         let vehicle = u32::try_from(vehicle).unwrap_or(u32::MAX);
         self.drafts.push(Draft { vehicle, part_row, supplier_row, unit, level, info });
     }
