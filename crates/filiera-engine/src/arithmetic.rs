@@ -6,11 +6,13 @@
 
 mod concentration;
 mod declared_total;
+mod points;
 mod ratio;
 mod terms;
 
 pub(crate) use concentration::{Groups, concentration_bounds};
 pub(crate) use declared_total::{Remainder, share_of_declared_total, share_of_open_total};
+pub(crate) use points::{points, price_of_a_premium};
 pub(crate) use ratio::{RatioOutcome, ratio_bounds};
 pub(crate) use terms::{Choice, Sums, Term, total_bounds};
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use filiera_model::{Operator, Zones};
 use filiera_packs::{
-    ColumnKind as PackColumnKind, ColumnOwner, Condition, Confidence, CountryTerm, Form, MemberRef, Pack,
-    Parameter, ShareMark, Spanned, Sql, Status, Threshold, Total, Unit, Value, Weigh,
+    Base, ColumnKind as PackColumnKind, ColumnOwner, Condition, Confidence, CountryTerm, Criterion, Form,
+    Gives, MemberRef, Pack, Parameter, Price, ShareMark, Spanned, Sql, Status, Threshold, Total, Unit, Value,
+    Weigh,
 };
 use filiera_predicate::{ParameterKind, Predicate};
 use filiera_tables::{ColumnKind, Population, TableKind, with_companies};
@@ -93,10 +94,16 @@ impl BoundCondition {
 
     /// Whether it asks about owners or controllers, and so about the register's state on a day.
     pub(crate) fn asks_owners(&self) -> bool {
-        let of_owners = |leaf: &BoundLeaf| matches!(leaf.population, Population::Holdings | Population::Control);
+        let of_owners =
+            |leaf: &BoundLeaf| matches!(leaf.population, Population::Holdings | Population::Control);
         let leaf = self.leaf.as_ref();
-        let marks = leaf.and_then(|leaf| if let BoundMark::Where(mark) = &leaf.mark { Some(mark.as_ref()) } else { None });
-        let others = leaf.into_iter().flat_map(|leaf| leaf.among.iter().chain(leaf.totals.iter().map(|(_, total)| total)));
+        let marks =
+            leaf.and_then(
+                |leaf| if let BoundMark::Where(mark) = &leaf.mark { Some(mark.as_ref()) } else { None },
+            );
+        let others = leaf
+            .into_iter()
+            .flat_map(|leaf| leaf.among.iter().chain(leaf.totals.iter().map(|(_, total)| total)));
         let mut predicates = marks.into_iter().chain(others).chain(&self.when);
         leaf.is_some_and(of_owners)
             || predicates.any(|predicate| predicate.columns().iter().any(|column| is_of_control(column)))
@@ -246,6 +253,12 @@ impl<'a> Binder<'a> {
                     .collect();
                 (Some(BoundMark::All), &ratio.among, totals)
             }
+            Form::Score(score) => {
+                let typed = score
+                    .predicates()
+                    .filter_map(|sql| Some((sql.text.clone(), self.predicate(sql, &schema)?)));
+                (Some(BoundMark::All), &None, typed.collect())
+            }
             Form::Concentration(of) => (mark_of(self, of.mark.as_ref()), &of.among, Vec::new()),
             Form::Count(rows) | Form::Every(rows) | Form::None(rows) | Form::Any(rows) => {
                 (mark_of(self, rows.mark.as_ref()), &rows.among, Vec::new())
@@ -259,6 +272,12 @@ impl<'a> Binder<'a> {
 
     /// The columns a form weighs by and compares with must exist and hold numbers.
     fn weight(&mut self, form: &Form, schema: &[(String, ColumnKind)], subject: &[(String, ColumnKind)]) {
+        if let Form::Score(score) = form {
+            let criteria = score.points.iter().flat_map(columns_named);
+            for column in criteria.chain(&score.within) {
+                self.expect_column(column, schema, "no column of the population");
+            }
+        }
         let (weigh, convert_on, total) = match form {
             Form::Share(share) => (Some(&share.weigh), &share.convert_on, share.of_total.as_ref()),
             Form::Total(sum) => (Some(&sum.weigh), &sum.convert_on, None),
@@ -333,6 +352,20 @@ impl<'a> Binder<'a> {
         extend(&mut schema, declared.map(|column| (column.name.value.clone(), pack_kind(column.kind))));
         extend(&mut schema, per.iter().map(|name| (name.clone(), ColumnKind::Text)));
         schema
+    }
+}
+
+/// The columns whose numbers a criterion takes.
+fn columns_named(criterion: &Criterion) -> Vec<&Spanned<String>> {
+    match &criterion.gives {
+        Gives::WhenMet { .. } | Gives::Where { .. } => Vec::new(),
+        Gives::Column { column, .. } => vec![column],
+        Gives::Formula(economic) => match &economic.price {
+            Price::Of(column) | Price::Discount(column) | Price::Below(column, Base::Number(_)) => {
+                vec![column]
+            }
+            Price::Below(column, Base::Column(base)) => vec![column, base],
+        },
     }
 }
 

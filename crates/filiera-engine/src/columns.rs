@@ -7,6 +7,7 @@ use filiera_model::{Bounds, Country, Day, Days, End, Exact};
 use filiera_tables::{ColumnKind, SCALE, Table, share_range_at};
 
 use crate::EngineError;
+use crate::ownership::is_of_control;
 
 /// Named, typed columns of one length: what predicates are typed against and evaluated on.
 #[derive(Clone, Debug, Default)]
@@ -103,10 +104,6 @@ impl Columns {
         self.columns.iter().find(|(known, ..)| known == name).map(|(.., array)| array)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &ArrayRef)> {
-        self.columns.iter().map(|(name, _, array)| (name.as_str(), array))
-    }
-
     pub(crate) fn is_null(&self, name: &str, row: usize) -> bool {
         self.get(name).is_none_or(|array| row >= array.len() || array.is_null(row))
     }
@@ -127,9 +124,10 @@ impl Columns {
         array.as_primitive_opt::<Int64Type>().map(|whole| Exact::from_int(whole.value(row)))
     }
 
-    /// The column as it is in a state of the register of owners: where the two differ, `name@state`.
+    /// The column as it is in a state of the register of owners: `name@state` where it depends on who
+    /// controls whom, and nothing where that state was not worked out.
     pub(crate) fn in_state(&self, name: &str, state: usize) -> Option<&ArrayRef> {
-        self.get(&format!("{name}@{state}")).or_else(|| self.get(name))
+        if is_of_control(name) { self.get(&format!("{name}@{state}")) } else { self.get(name) }
     }
 
     /// The bounds of a share that is known within two ends.

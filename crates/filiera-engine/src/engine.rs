@@ -8,9 +8,9 @@ use filiera_tables::{ColumnKind, Dossier, Population, evidence_hash};
 
 use crate::EngineError;
 use crate::bind::{BoundCondition, Schemas, bind, empty_population_schema, fill_declared, per_of};
-use crate::ground::{Ground, Settings};
-use crate::judge::{Judgements, Outcome, judge_composition, judge_leaf, speaks};
 use crate::columns::Columns;
+use crate::ground::{Ground, Settings};
+use crate::judge::{Judgements, Outcome, judge_composition, judge_leaf, judge_score, speaks};
 use crate::rows::{Rows, held_rows, plain_rows, vehicle_rows};
 use crate::shown::{condition_shown, finding};
 use crate::subjects::Subjects;
@@ -183,6 +183,9 @@ impl<'a> Engine<'a> {
             return Ok(outcomes);
         };
         let Some(rows) = self.rows_of(bound) else { return Ok(Vec::new()) };
+        if let Form::Score(score) = &bound.condition.form {
+            return judge_score(&self.ground, bound, (leaf, score), subjects, rows, judgements);
+        }
         let levels = (bound.per.clone(), Population::Content);
         let levels = needs_levels(&bound.condition.form).then(|| self.rows.get(&levels)).flatten();
         judge_leaf(&self.ground, bound, leaf, subjects, rows, levels)
@@ -249,7 +252,7 @@ impl Outcome {
     }
 
     /// What is left when the condition may not, or does not, speak about the subject.
-    fn restrict(&mut self, speaks: Mark) {
+    pub(crate) fn restrict(&mut self, speaks: Mark) {
         match speaks {
             Mark::Yes => {}
             Mark::No => {
@@ -276,6 +279,9 @@ fn wanted(packs: &[Arc<Pack>]) -> BTreeMap<Vec<String>, BTreeSet<Population>> {
     wanted
 }
 
+/// So few states are all worked out: then subjects can be taken to be of any day.
+const FEW_STATES: usize = 32;
+
 /// The states of the register of owners that the conditions about these subjects may ask about; none
 /// where no condition does.
 fn states_asked(
@@ -291,10 +297,15 @@ fn states_asked(
             if per_of(packs, pack, condition) != per {
                 continue;
             }
+            if ground.ownership.days().len() <= FEW_STATES {
+                states.extend(0..ground.ownership.days().len().max(1));
+                continue;
+            }
             match &condition.dated_by {
                 None => drop(states.insert(ground.ownership.place(ground.settings.law_as_of))),
                 Some(column) => {
-                    let days = (0..subjects.len()).map(|subject| subjects.columns.days(&column.value, subject));
+                    let days =
+                        (0..subjects.len()).map(|subject| subjects.columns.days(&column.value, subject));
                     states.extend(days.flat_map(|days| ground.ownership.places(days)));
                 }
             }
@@ -304,7 +315,8 @@ fn states_asked(
 }
 
 fn asks_owners(condition: &Condition) -> bool {
-    let of_owners = |of: &str| matches!(Population::from_name(of), Some(Population::Holdings | Population::Control));
+    let of_owners =
+        |of: &str| matches!(Population::from_name(of), Some(Population::Holdings | Population::Control));
     condition.form.of().is_some_and(|of| of_owners(of))
         || condition.predicates().iter().any(|sql| sql.text.contains("_controller"))
 }

@@ -10,8 +10,8 @@ mod error;
 mod ground;
 
 mod columns;
-mod ownership;
 mod facts;
+mod ownership;
 mod redate;
 mod rows;
 mod subjects;

@@ -40,6 +40,7 @@ pub(crate) fn finding(
         reason: outcome.reason,
         missing: outcome.missing,
         members: outcome.members,
+        rank: outcome.rank,
         due,
         unverified: bound.unverified,
         remarks,
@@ -135,6 +136,7 @@ fn form(form: &Form, population: Option<Population>) -> ShownForm {
         Form::Count(_) => ShownForm::Count,
         Form::Ratio(_) => ShownForm::Ratio,
         Form::Concentration(_) => ShownForm::Concentration,
+        Form::Score(_) => ShownForm::Score,
         Form::Every(_) => ShownForm::Every,
         Form::None(_) => ShownForm::None,
         Form::Any(_) => ShownForm::Any,
@@ -151,6 +153,7 @@ fn unit(engine: &Engine<'_>, bound: &BoundCondition) -> String {
         Form::Total(sum) => &sum.weigh.value,
         Form::Count(_) | Form::Every(_) | Form::None(_) | Form::Any(_) => return "rows".to_owned(),
         Form::NOf(_) => return "members".to_owned(),
+        Form::Score(_) => return "points".to_owned(),
         _ => return String::new(),
     };
     let money = || {

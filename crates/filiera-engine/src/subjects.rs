@@ -70,7 +70,9 @@ impl Subjects {
         if populations.iter().any(|one| matches!(one, Population::Holdings | Population::Control)) {
             let names_company = per.iter().any(|one| COMPANY_COLUMNS.iter().any(|known| known.name == one));
             tables.extend(TableKind::ALL.into_iter().filter(|kind| {
-                names_company && *kind != TableKind::Companies && per.iter().all(|one| kind.column(one).is_some())
+                names_company
+                    && *kind != TableKind::Companies
+                    && per.iter().all(|one| kind.column(one).is_some())
             }));
         }
         for kind in tables {

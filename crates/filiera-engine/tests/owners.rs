@@ -116,8 +116,10 @@ fn what_is_not_listed_may_be_anybodys() {
 
 #[test]
 fn a_subject_sees_the_register_of_its_day() {
-    let interests = "owner,company,share,valid_from,valid_to\nA,T,12 %,2020-01-01,2024-12-31\nC,T,88 %,2020-01-01,";
-    let transactions = "transaction,acquirer,company,signed_on\nOLD,B,T,2024-06-01\nNEW,B,T,2025-06-01\nANY,B,T,";
+    let interests =
+        "owner,company,share,valid_from,valid_to\nA,T,12 %,2020-01-01,2024-12-31\nC,T,88 %,2020-01-01,";
+    let transactions =
+        "transaction,acquirer,company,signed_on\nOLD,B,T,2024-06-01\nNEW,B,T,2025-06-01\nANY,B,T,";
     let mut dossier =
         dossier(&[("companies", COMPANIES), ("interests", interests), ("transactions", transactions)]);
     complete(&mut dossier, Population::Holdings);

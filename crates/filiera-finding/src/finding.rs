@@ -45,6 +45,8 @@ pub struct Finding {
     pub missing: Vec<String>,
     /// The members of a composition that decided, as `condition` or `condition@subject`.
     pub members: Vec<String>,
+    /// The place among those it competes with; only of a score.
+    pub rank: Option<Rank>,
     /// When the target falls due, if the condition says so.
     pub due: Option<Due>,
     /// Whether the condition rests on facts nobody checked (`confidence = "memory"`).
@@ -74,6 +76,8 @@ pub enum Form {
     Ratio,
     /// The sum of the squared shares of groups: 1 where all weight lies with one.
     Concentration,
+    /// Points, ranked; met for the row that has the most.
+    Score,
     /// No row is unmarked.
     Every,
     /// No row is marked.
@@ -99,6 +103,7 @@ impl Form {
             Self::Count => "count",
             Self::Ratio => "ratio",
             Self::Concentration => "concentration",
+            Self::Score => "score",
             Self::Every => "every",
             Self::None => "none",
             Self::Any => "any",
@@ -149,6 +154,8 @@ pub enum Reason {
     Conflict,
     /// All members of a composition are proven not applicable.
     NoMemberApplies,
+    /// Another has as many points.
+    Tie,
 }
 
 impl Reason {
@@ -168,6 +175,7 @@ impl Reason {
             Self::Incomplete => "incomplete",
             Self::Conflict => "conflict",
             Self::NoMemberApplies => "no_member_applies",
+            Self::Tie => "tie",
         }
     }
 
@@ -187,6 +195,7 @@ impl Reason {
             Self::Incomplete => "nobody declared the population complete, so this cannot be proven",
             Self::Conflict => "two papers contradict each other",
             Self::NoMemberApplies => "none of the members speaks about this subject",
+            Self::Tie => "another has as many points, and points alone do not decide",
         }
     }
 }
@@ -200,6 +209,15 @@ pub struct RowCounts {
     pub no: u64,
     /// Rows that a missing fact decides.
     pub maybe: u64,
+}
+
+/// A place among those that compete: 1 plus the number of those that have more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rank {
+    /// The best it may be.
+    pub best: u64,
+    /// The worst it may be.
+    pub worst: u64,
 }
 
 /// When a target falls due.
@@ -239,6 +257,9 @@ impl Finding {
         put("reason", json!(self.reason.map(Reason::name)));
         put("missing", json!(self.missing));
         put("members", json!(self.members));
+        if let Some(rank) = self.rank {
+            put("rank", json!({"best": rank.best, "worst": rank.worst}));
+        }
         if let Some(due) = self.due {
             put("due", json!({"on": due.on.to_string(), "to_come": due.to_come}));
         }

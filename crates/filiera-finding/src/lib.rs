@@ -23,7 +23,7 @@ pub use due::{DueDay, DueItem, DueKind, DueList, VerdictChange, Verdicts};
 pub use explanation::{
     Explained, Explanation, Fact, LawText, ParameterUsed, RowGroup, RowShown, Step, UnreadFact,
 };
-pub use finding::{Due, Finding, Form, NOBODY, Reason, RowCounts, decimal_down, decimal_up, fraction};
+pub use finding::{Due, Finding, Form, NOBODY, Rank, Reason, RowCounts, decimal_down, decimal_up, fraction};
 pub use inspect::{BomCounts, Cycle, FileInspected, Inspection, RelationshipShown};
 pub use matrix::{Market, Matrix, NotAsked, Regime};
 pub use reader::{Fault, Note, NoteKind, ReaderReport};

@@ -137,6 +137,9 @@ pub enum Cause {
     /// A condition that asks nothing.
     #[error("`{0}` asks nothing")]
     NoForm(String),
+    /// A criterion that gives no points.
+    #[error("`{0}` does not say how it gives points")]
+    NoCriterion(String),
     /// A condition that asks twice.
     #[error("`{place}` has two {what}: `{first}` and `{second}`")]
     Two {
@@ -324,6 +327,7 @@ impl Cause {
             Self::MemberTwice { .. } => "pack/member-twice",
             Self::Gap { .. } => "pack/gap",
             Self::NoForm(_) => "pack/no-form",
+            Self::NoCriterion(_) => "pack/no-criterion",
             Self::Two { .. } => "pack/two",
             Self::NoOperator { .. } => "pack/no-operator",
             Self::Vacuous { .. } => "pack/vacuous",
@@ -377,8 +381,9 @@ impl Cause {
                 "end the first with `to`, or say since when it is no longer known with `repealed_on`"
             }
             Self::NoForm(_) => {
-                "add one of `share`, `total`, `count`, `ratio`, `concentration`, `every`, `none`, `any`, `all_of`, `any_of`, `n_of`, `not`"
+                "add one of `share`, `total`, `count`, `ratio`, `concentration`, `score`, `every`, `none`, `any`, `all_of`, `any_of`, `n_of`, `not`"
             }
+            Self::NoCriterion(_) => "add one of `met`, `where`, `column`, `formula`",
             Self::Two { .. } => "keep one, and make the other a condition of its own",
             Self::NoOperator { .. } => "add one of `at_least`, `at_most`, `more_than`, `less_than`",
             Self::Vacuous { .. } => "say with `where` which rows count",

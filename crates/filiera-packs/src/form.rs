@@ -1,6 +1,6 @@
 use filiera_model::Exact;
 
-use crate::{Spanned, Sql};
+use crate::{Score, Spanned, Sql};
 
 /// The question a condition puts to its table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Form {
     Ratio(Ratio),
     /// The sum of the squared shares of groups.
     Concentration(Concentration),
+    /// The points of each row's criteria, ranked; met for the row that has the most.
+    Score(Box<Score>),
     /// Met when every row in scope is marked; the predicate is always there.
     Every(Rows),
     /// Met when no row in scope is marked.
@@ -266,6 +268,7 @@ impl Form {
             Self::Count(_) => "count",
             Self::Ratio(_) => "ratio",
             Self::Concentration(_) => "concentration",
+            Self::Score(_) => "score",
             Self::Every(_) => "every",
             Self::None(_) => "none",
             Self::Any(_) => "any",
@@ -283,16 +286,18 @@ impl Form {
             Self::Total(sum) => Some(&sum.of),
             Self::Ratio(ratio) => Some(&ratio.of),
             Self::Concentration(concentration) => Some(&concentration.of),
+            Self::Score(score) => Some(&score.of),
             Self::Count(rows) | Self::Every(rows) | Self::None(rows) | Self::Any(rows) => Some(&rows.of),
             Self::AllOf(_) | Self::AnyOf(_) | Self::NOf(_) | Self::Not(_) => None,
         }
     }
 
-    /// The members of a composition; none for the other forms.
+    /// The members of a composition, and those that give points; none for the other forms.
     pub fn members(&self) -> &[Spanned<MemberRef>] {
         match self {
             Self::AllOf(members) | Self::AnyOf(members) => members,
             Self::NOf(of) => &of.members,
+            Self::Score(score) => &score.members,
             Self::Not(member) => std::slice::from_ref(member),
             _ => &[],
         }
@@ -311,6 +316,7 @@ impl Form {
                 share.among.iter().chain(mark).collect()
             }
             Self::Total(sum) => sum.among.iter().chain(&sum.mark).collect(),
+            Self::Score(score) => score.predicates().collect(),
             Self::Concentration(of) => of.among.iter().chain(&of.mark).collect(),
             Self::Ratio(ratio) => ratio.among.iter().chain(ratio.totals.iter().map(|(_, sql)| sql)).collect(),
             Self::Count(rows) | Self::Every(rows) | Self::None(rows) | Self::Any(rows) => {
@@ -324,7 +330,8 @@ impl Form {
 impl Sum {
     /// Whether it adds up parts of companies, so that its value is a share.
     pub fn is_of_companies(&self) -> bool {
-        self.of.value == "holdings" && matches!(&self.weigh.value, Weigh::Column(column) if column == "share" || column == "votes")
+        self.of.value == "holdings"
+            && matches!(&self.weigh.value, Weigh::Column(column) if column == "share" || column == "votes")
     }
 }
 

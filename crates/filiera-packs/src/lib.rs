@@ -10,6 +10,7 @@ mod pack;
 mod condition;
 mod form;
 mod parameter;
+mod score;
 
 mod spanned;
 mod sql;
@@ -28,6 +29,7 @@ mod read_pack;
 mod read_condition;
 mod read_form;
 mod read_parameter;
+mod read_score;
 
 // What stands beside packs.
 mod zones;
@@ -57,8 +59,8 @@ pub use condition::{
 pub use coverage::{Coverage, Covered, Gap};
 pub use fault::{PackFault, PackFaults};
 pub use form::{
-    Attribution, AttributionBelow, Below, Concentration, Form, MemberRef, Method, NOf, OfTotal, Ratio, Remainder, RollUp, Rows, Share,
-    ShareMark, Sum, Term, Total, Weigh,
+    Attribution, AttributionBelow, Below, Concentration, Form, MemberRef, Method, NOf, OfTotal, Ratio,
+    Remainder, RollUp, Rows, Share, ShareMark, Sum, Term, Total, Weigh,
 };
 pub use pack::{
     ColumnKind, ColumnOwner, ExtraColumn, Lawfulness, POPULATIONS, Pack, Reference, Status, TABLES,
@@ -66,6 +68,7 @@ pub use pack::{
 pub use parameter::{
     Confidence, CountryTerm, DECLARATION_VALID_DAYS, DatedValue, NoValue, Parameter, Unit, Value,
 };
+pub use score::{Base, Criterion, Economic, Formula, Gives, Price, Score};
 pub use spanned::{Span, Spanned};
 pub use sql::Sql;
 pub use zones::{ZoneInfo, parse_zones, zone_warnings};

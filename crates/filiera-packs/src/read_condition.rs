@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The keys of a condition, and with `of` those of a reading.
-pub(crate) const CONDITION: [&str; 29] = [
+pub(crate) const CONDITION: [&str; 30] = [
     "title",
     "per",
     "when",
@@ -23,6 +23,7 @@ pub(crate) const CONDITION: [&str; 29] = [
     "count",
     "ratio",
     "concentration",
+    "score",
     "every",
     "none",
     "any",

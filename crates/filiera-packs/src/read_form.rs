@@ -3,18 +3,20 @@ use filiera_model::Exact;
 use crate::fault::Faults;
 use crate::keys::{Entry, Keys};
 use crate::names::{is_identifier, is_name, refuse_bad_name};
+use crate::read_score::score;
 use crate::{
-    Attribution, AttributionBelow, Below, Cause, Concentration, Form, MemberRef, Method, NOf, OfTotal, POPULATIONS, Ratio, Remainder,
-    RollUp, Rows, Share, ShareMark, Spanned, Sum, Term, Total, Weigh, number,
+    Attribution, AttributionBelow, Below, Cause, Concentration, Form, MemberRef, Method, NOf, OfTotal,
+    POPULATIONS, Ratio, Remainder, RollUp, Rows, Share, ShareMark, Spanned, Sum, Term, Total, Weigh, number,
 };
 
 /// The keys of the forms, in the order of the documentation.
-pub(crate) const FORMS: [&str; 12] = [
+pub(crate) const FORMS: [&str; 13] = [
     "share",
     "total",
     "count",
     "ratio",
     "concentration",
+    "score",
     "every",
     "none",
     "any",
@@ -60,6 +62,7 @@ pub(crate) fn form(name: &str, entry: &Entry<'_>, pack: &str, faults: &mut Fault
         "concentration" => {
             concentration(&Keys::open(entry, CONCENTRATION, faults)?, faults).map(Form::Concentration)
         }
+        "score" => score(entry, pack, faults).map(|score| Form::Score(Box::new(score))),
         "n_of" => n_of(&Keys::open(entry, N_OF, faults)?, pack, faults).map(Form::NOf),
         "all_of" => members(entry, pack, faults).map(Form::AllOf),
         "any_of" => members(entry, pack, faults).map(Form::AnyOf),
@@ -106,7 +109,8 @@ fn attribution(keys: &Keys<'_>, faults: &mut Faults) -> Option<Attribution> {
         faults.push(Cause::BadNumber(message), &at.span);
     }
     let words = [("product", AttributionBelow::Product), ("nothing", AttributionBelow::Nothing)];
-    let below = keys.required("below", faults).and_then(|entry| entry.word("rule of attribution", &words, faults));
+    let below =
+        keys.required("below", faults).and_then(|entry| entry.word("rule of attribution", &words, faults));
     Some(Attribution { full_at: full_at?.value, below: below?.value })
 }
 
@@ -347,7 +351,7 @@ fn number_of_members(entry: &Entry<'_>, faults: &mut Faults) -> Option<Spanned<u
     Some(Spanned::new(number?, entry.span.clone()))
 }
 
-fn member(text: Spanned<String>, pack: &str, faults: &mut Faults) -> Spanned<MemberRef> {
+pub(crate) fn member(text: Spanned<String>, pack: &str, faults: &mut Faults) -> Spanned<MemberRef> {
     let member = text.map(|text| {
         let member = MemberRef::parse(&text);
         MemberRef { pack: member.pack.filter(|other| other != pack), ..member }
@@ -356,7 +360,7 @@ fn member(text: Spanned<String>, pack: &str, faults: &mut Faults) -> Spanned<Mem
     member
 }
 
-fn population(keys: &Keys<'_>, faults: &mut Faults) -> Option<Spanned<String>> {
+pub(crate) fn population(keys: &Keys<'_>, faults: &mut Faults) -> Option<Spanned<String>> {
     keys.required("of", faults)?;
     let names = POPULATIONS.map(|name| (name, name));
     Some(keys.word("of", "population", &names, faults)?.map(str::to_owned))

@@ -8,8 +8,8 @@ use std::path::Path;
 use common::{files, report};
 use filiera_model::{Day, Exact, Operator};
 use filiera_packs::{
-    CaseFile, Condition, Evidence, Form, Method, Pack, Remainder, ShareMark, Threshold, Total, Weigh,
-    check_members, parse_zones,
+    AttributionBelow, Base, CaseFile, Condition, Evidence, Form, Formula, Gives, Method, Pack, Price,
+    Remainder, ShareMark, Threshold, Total, Weigh, check_members, parse_zones,
 };
 
 fn good(name: &str) -> Pack {
@@ -71,6 +71,14 @@ fn a_condition_is_read_as_written() {
     let Form::Concentration(groups) = &pack.condition("dependency").unwrap().form else { panic!() };
     assert_eq!((groups.by.value.as_str(), groups.weigh.value.name()), ("partner", "value"));
     assert!(groups.mark.is_some() && groups.among.is_some() && groups.convert_on.is_some());
+    let Form::Score(score) = &pack.condition("award").unwrap().form else { panic!() };
+    assert_eq!((score.points.len(), score.decimals, score.within[0].as_str()), (4, Some(2), "tender"));
+    let Gives::Formula(economic) = &score.points[2].gives else { panic!() };
+    assert_eq!(economic.formula, Formula::Bilinear(Exact::parse("0.85").unwrap()));
+    assert!(economic.best_is_full && matches!(&economic.price, Price::Below(_, Base::Number(_))));
+    assert_eq!(score.points[3].title, "price, power");
+    let Form::Total(sum) = &pack.condition("chinese").unwrap().form else { panic!() };
+    assert!(sum.is_of_companies() && sum.attribution.as_ref().unwrap().below == AttributionBelow::Nothing);
     let Form::NOf(of) = &pack.condition("some").unwrap().form else { panic!() };
     assert_eq!((of.at_least.value, of.members.len()), (2, 3));
     assert_eq!(share_of(pack.condition("one-country").unwrap()).mark, ShareMark::ByOrigin);

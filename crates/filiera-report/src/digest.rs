@@ -178,7 +178,13 @@ impl<'a> Group<'a> {
     pub(crate) fn is_drawn(&self) -> bool {
         matches!(
             self.shown.form.form,
-            Form::Share | Form::Total | Form::Count | Form::Ratio | Form::Concentration | Form::NOf
+            Form::Share
+                | Form::Total
+                | Form::Count
+                | Form::Ratio
+                | Form::Concentration
+                | Form::NOf
+                | Form::Score
         )
     }
 
@@ -233,7 +239,12 @@ pub(crate) fn measure(form: &FormShown) -> Measure {
 
 /// The same where nobody says in which unit.
 pub(crate) fn bare_measure(form: Form) -> Measure {
-    measure_in(form, if form == Form::NOf { "members" } else { "" })
+    let unit = match form {
+        Form::NOf => "members",
+        Form::Score => "points",
+        _ => "",
+    };
+    measure_in(form, unit)
 }
 
 fn measure_in(form: Form, unit: &str) -> Measure {

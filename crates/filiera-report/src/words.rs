@@ -1,4 +1,4 @@
-use filiera_finding::{Finding, Form, NOBODY};
+use filiera_finding::{Finding, Form, NOBODY, Rank};
 use filiera_model::Verdict;
 
 use crate::number::count;
@@ -82,12 +82,22 @@ pub(crate) fn rows(finding: &Finding) -> Option<String> {
     Some(format!("{n} of {} {does}{open}", plural(all, "row")))
 }
 
+/// `rank 1`, `rank 1 to 3`.
+pub(crate) fn rank(rank: Rank) -> String {
+    if rank.best == rank.worst {
+        format!("rank {}", count(rank.best))
+    } else {
+        format!("rank {} to {}", count(rank.best), count(rank.worst))
+    }
+}
+
 /// What a condition without a threshold of its own asks for.
 pub(crate) fn asked_of_rows(form: Form) -> Option<&'static str> {
     match form {
         Form::Every => Some("no row may fail"),
         Form::None => Some("no row may match"),
         Form::Any => Some("one row must match"),
+        Form::Score => Some("the first place"),
         Form::AllOf => Some("all members"),
         Form::AnyOf => Some("any member"),
         Form::Not => Some("not the member"),

@@ -4,12 +4,15 @@ use filiera_packs::Form;
 use filiera_tables::Population;
 
 use crate::bind::BoundCondition;
-use crate::judge::Outcome;
+use crate::judge::{Outcome, Scored};
 
 /// The arithmetic of a finding, line by line.
 pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome, groups: &[(String, Range)]) -> Vec<Step> {
     if let Form::NOf(_) = &bound.condition.form {
         return members_counted(bound, outcome);
+    }
+    if let Some(scored) = &outcome.scored {
+        return score_steps(scored, outcome);
     }
     if bound.leaf.is_none() {
         let members = outcome.members.join(", ");
@@ -22,10 +25,11 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome, groups: &[(String
     let sum = |ranges: Vec<Range>| ranges.into_iter().reduce(|a, b| a.plus(&b));
     let mut whole = None;
     let is_held = bound.leaf.as_ref().is_some_and(|leaf| leaf.population == Population::Holdings);
-    let is_weighed = !is_held && matches!(
-        bound.condition.form,
-        Form::Share(_) | Form::Total(_) | Form::Ratio(_) | Form::Concentration(_)
-    );
+    let is_weighed = !is_held
+        && matches!(
+            bound.condition.form,
+            Form::Share(_) | Form::Total(_) | Form::Ratio(_) | Form::Concentration(_)
+        );
     if is_weighed {
         let currency = inside().find_map(|row| row.weight.currency.clone());
         let all = sum(inside().map(|row| row.weight.range.clone()).collect());
@@ -62,6 +66,30 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome, groups: &[(String
         steps.push(step("once the law has decided the unknowns", how, outcome.legal.to_string()));
     }
     steps
+}
+
+/// The points by criterion, what the others have, and what a premium is worth.
+fn score_steps(scored: &Scored, outcome: &Outcome) -> Vec<Step> {
+    let own = scored.criteria.iter().map(|(title, range)| {
+        step(&format!("points for {title}"), "this row among all".to_owned(), range_text(range, None))
+    });
+    let all = scored.totals.iter().map(|(name, range)| {
+        step(&format!("total of {name}"), "sum over the criteria".to_owned(), range_text(range, None))
+    });
+    let premiums = scored.premiums.iter().map(|(title, part)| {
+        let how = "a rival's price, as a part of this one's, at which its price earns as many points more";
+        step(&format!("{title} in price"), how.to_owned(), in_percent(part))
+    });
+    let rank = outcome.rank.map(|rank| {
+        let how = "1 plus those that have more points".to_owned();
+        let places = if rank.best == rank.worst {
+            rank.best.to_string()
+        } else {
+            format!("{} to {}", rank.best, rank.worst)
+        };
+        step("rank", how, places)
+    });
+    own.chain(all).chain(premiums).chain(rank).collect()
 }
 
 /// How many members are met, and how many must be.

@@ -165,7 +165,7 @@ impl Case<'_> {
                 |marked| marked.most.is_positive(),
                 |marked| marked.least.is_positive(),
             ),
-            Form::AllOf(_) | Form::AnyOf(_) | Form::NOf(_) | Form::Not(_) => {
+            Form::Score(_) | Form::AllOf(_) | Form::AnyOf(_) | Form::NOf(_) | Form::Not(_) => {
                 Valued { bounds: None, reason: None, remark: None }
             }
         }

@@ -78,9 +78,12 @@ pub(crate) fn days_of(
     let dated = dated(ground, bound, subjects, subject);
     let mut days = days_to_judge(bound, ground.zones, ground.settings.law_as_of, dated);
     if dated.single().is_none() && bound.asks_owners() {
-        let first = days.first().copied().filter(|_| dated.first.is_none());
+        // Of an unknown day there is none before the law.
+        let holds = |day: Day| {
+            dated.first.is_some() || law_on(bound, ground.zones, ground.settings.law_as_of, day).is_ok()
+        };
         let own = ground.ownership.days().into_iter();
-        days.extend(own.filter(|day| dated.may_be(*day) && first.is_none_or(|first| first <= *day)));
+        days.extend(own.filter(|day| dated.may_be(*day) && holds(*day)));
         days.sort_unstable();
         days.dedup();
     }
@@ -320,8 +323,14 @@ impl Judge<'_> {
     ) -> Result<Vec<(Marks, Marks)>, EngineError> {
         let (rows, starts) = self.side_by_side(levels, asked);
         let origins = self.origins(levels, &rows, &starts, asked);
-        let marked =
-            fractions(predicate, &predicate.bind(&self.bindings)?, &levels.columns, &rows, &origins, self.law.state)?;
+        let marked = fractions(
+            predicate,
+            &predicate.bind(&self.bindings)?,
+            &levels.columns,
+            &rows,
+            &origins,
+            self.law.state,
+        )?;
         let of_subject = starts.windows(2).map(|pair| {
             let mut marks = Marks::default();
             let [start, end] = pair else { return (Marks::default(), marks) };

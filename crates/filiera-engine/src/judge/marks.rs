@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, StringArray, UInt32Array,
+    new_null_array,
 };
 use arrow::compute::take;
-use arrow::datatypes::{Field, Schema};
+use arrow::datatypes::{DataType, Field, Schema};
 use filiera_model::{Country, Fraction, Mark};
 use filiera_predicate::{BoundPredicate, Predicate};
 use rustc_hash::FxHashMap;
@@ -12,6 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::EngineError;
 use crate::columns::Columns;
 use crate::facts::Origin;
+use crate::ownership::is_of_control;
 
 const ORIGIN: &str = "origin";
 
@@ -44,8 +46,9 @@ pub(crate) fn fractions(
     let answers = asked.answers(&asked_rows, Some(&candidates_asked))?;
     let ends = firsts.iter().skip(1).copied().chain([candidates_asked.len()]);
     let fractions = origins.iter().zip(firsts.iter().copied().zip(ends)).map(|(origin, (first, end))| {
-        let marks: FxHashMap<Option<Country>, Mark> =
-            (first..end).filter_map(|place| Some((*candidates_asked.get(place)?, mark_at(&answers, place)))).collect();
+        let marks: FxHashMap<Option<Country>, Mark> = (first..end)
+            .filter_map(|place| Some((*candidates_asked.get(place)?, mark_at(&answers, place))))
+            .collect();
         origin.fraction(|candidate| marks.get(&candidate).copied().unwrap_or(Mark::Maybe))
     });
     Ok(fractions.collect())
@@ -89,7 +92,9 @@ impl Asked<'_> {
             for name in &of_sets {
                 let cell = self.countries(name, *row);
                 let grow = |way: &Vec<Option<String>>| {
-                    cell.iter().map(|one| way.iter().cloned().chain([one.clone()]).collect()).collect::<Vec<_>>()
+                    cell.iter()
+                        .map(|one| way.iter().cloned().chain([one.clone()]).collect())
+                        .collect::<Vec<_>>()
                 };
                 own = own.iter().flat_map(grow).collect();
             }
@@ -99,9 +104,8 @@ impl Asked<'_> {
             ways.extend(own.into_iter().map(|way| (place, way)));
         }
         let each: Vec<u32> = ways.iter().filter_map(|(place, _)| rows.get(*place).copied()).collect();
-        let origins: Option<Vec<Option<Country>>> = origins.map(|origins| {
-            ways.iter().map(|(place, _)| origins.get(*place).copied().flatten()).collect()
-        });
+        let origins: Option<Vec<Option<Country>>> = origins
+            .map(|origins| ways.iter().map(|(place, _)| origins.get(*place).copied().flatten()).collect());
         let cells: Vec<(String, ArrayRef)> = of_sets
             .iter()
             .enumerate()
@@ -130,9 +134,10 @@ impl Asked<'_> {
     fn countries(&self, name: &str, row: u32) -> Vec<Option<String>> {
         let texts = self.columns.in_state(name, self.state).and_then(|array| array.as_string_opt::<i32>());
         let known = texts.filter(|texts| (row as usize) < texts.len() && texts.is_valid(row as usize));
-        known.map_or_else(|| vec![None], |texts| {
-            texts.value(row as usize).split('/').map(|code| Some(code.to_owned())).collect()
-        })
+        known.map_or_else(
+            || vec![None],
+            |texts| texts.value(row as usize).split('/').map(|code| Some(code.to_owned())).collect(),
+        )
     }
 
     fn evaluate(
@@ -149,11 +154,14 @@ impl Asked<'_> {
             let taken = match (given, origins) {
                 (Some(given), _) => given,
                 (None, Some(origins)) if name == ORIGIN => {
-                    let codes: StringArray = origins.iter().map(|origin| origin.map(Country::alpha2)).collect();
+                    let codes: StringArray =
+                        origins.iter().map(|origin| origin.map(Country::alpha2)).collect();
                     Arc::new(codes)
                 }
                 _ => match self.columns.in_state(name, self.state) {
                     Some(array) => take(array, &indices, None)?,
+                    // A state that nobody worked out is not known.
+                    None if is_of_control(name) => new_null_array(&DataType::Utf8, rows.len()),
                     None => continue,
                 },
             };

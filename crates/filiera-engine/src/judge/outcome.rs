@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use filiera_finding::{Reason, RowCounts};
+use filiera_finding::{Rank, Reason, RowCounts};
 use filiera_model::{Bounds, Day, Exact, Fraction, Mark, Quality, Verdict};
 
+use super::score::Scored;
 use super::weights::Weight;
 use crate::facts::Origin;
 
@@ -27,6 +28,10 @@ pub(crate) struct Outcome {
     pub(crate) used: BTreeSet<(String, usize)>,
     /// The rows in scope, for explaining.
     pub(crate) rows: Vec<JudgedRow>,
+    /// The place among those it competes with; only of a score.
+    pub(crate) rank: Option<Rank>,
+    /// How the score came about, for explaining.
+    pub(crate) scored: Option<Scored>,
 }
 
 /// One row as it was judged.
@@ -68,6 +73,8 @@ impl Outcome {
             remarks: Vec::new(),
             used: BTreeSet::new(),
             rows: Vec::new(),
+            rank: None,
+            scored: None,
         }
     }
 
@@ -92,6 +99,11 @@ impl Outcome {
             remarks: unique(remarks),
             used: self.used.into_iter().chain(other.used).collect(),
             rows: self.rows,
+            rank: self
+                .rank
+                .zip(other.rank)
+                .map(|(a, b)| Rank { best: a.best.min(b.best), worst: a.worst.max(b.worst) }),
+            scored: self.scored,
         }
     }
 

@@ -136,11 +136,7 @@ fn add_controllers(state: &State, place: usize, drafts: &mut Vec<Draft>) {
     }
 }
 
-fn columns_of(
-    ground: &Ground<'_>,
-    population: Population,
-    drafts: &[Draft],
-) -> Result<Columns, EngineError> {
+fn columns_of(ground: &Ground<'_>, population: Population, drafts: &[Draft]) -> Result<Columns, EngineError> {
     let register = ground.ownership.register();
     let mut columns = Columns::of_len(drafts.len());
     let holder = if population == Population::Control { "controller" } else { "owner" };

@@ -130,7 +130,8 @@ fn of_one(finding: &Finding) -> Vec<(&'static str, String)> {
     if finding.form == Form::NOf && !finding.members.is_empty() {
         facts.push(("decided by", finding.members.join(", ")));
     }
-    if finding.rows.maybe > 0 {
+    facts.extend(finding.rank.map(|rank| ("rank", crate::words::rank(rank))));
+    if finding.form != Form::Score && finding.rows.maybe > 0 {
         facts.push(("open", plural(finding.rows.maybe, "row")));
     }
     facts.extend(finding.reason.map(|reason| ("why", reason.sentence().to_owned())));

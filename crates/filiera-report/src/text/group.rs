@@ -163,7 +163,8 @@ fn details(pen: &mut Pen<'_>, group: &Group<'_>, finding: &Finding, value: Optio
     if finding.form == Form::NOf && !finding.members.is_empty() {
         parts.push(format!("decided by {}", finding.members.join(", ")));
     }
-    if group.is_drawn() && finding.rows.maybe > 0 {
+    parts.extend(finding.rank.map(crate::words::rank));
+    if group.is_drawn() && finding.form != Form::Score && finding.rows.maybe > 0 {
         parts.push(format!("{} open", plural(finding.rows.maybe, "row")));
     }
     if finding.legal_bounds.is_some() && finding.legal_bounds != finding.bounds && group.is_drawn() {

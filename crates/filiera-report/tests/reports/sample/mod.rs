@@ -45,6 +45,7 @@ pub fn blank(condition: &str, subject: &str, form: Form) -> Finding {
         reason: None,
         missing: Vec::new(),
         members: Vec::new(),
+        rank: None,
         due: None,
         unverified: false,
         remarks: Vec::new(),
