@@ -47,7 +47,7 @@ fn change_rows(table: &Table, columns: &Columns, subjects: &Subjects) -> Result<
         }
         let name = name_of(&change.columns, Population::TradeChange, row as usize);
         let place = table.places().get(*source as usize).copied();
-        rows.infos.push(RowInfo { name, component: None, choice: None, place });
+        rows.infos.push(RowInfo { name, component: None, choice: None, place, held: None });
     }
     rows.columns = change.columns;
     Ok(rows)
