@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Int64Array, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, Int64Array};
 use arrow::datatypes::{Field, Int64Type};
 use filiera_model::Day;
 use filiera_tables::{ColumnKind, Dossier, Table, TableKind, arrow_field};
@@ -11,8 +11,8 @@ use crate::EngineError;
 const DATING: [&str; 4] = ["built_on", "exported_on", "declared_on", "registered_on"];
 
 /// The same dossier on another day: every vehicle as if it had been built, exported, declared and
-/// registered on `day`, from lots received that day, and certificates that have lapsed by then
-/// confirming nothing any more.
+/// registered on `day`, from lots received that day. Papers stay as they are: the engine tests them on
+/// the day.
 ///
 /// A model year moves by as many years as the day of building does. Facts of the past (production,
 /// trade, transactions) stay where they are.
@@ -29,15 +29,6 @@ pub fn redated(dossier: &Dossier, day: Day) -> Result<Dossier, EngineError> {
     if let Some(table) = dossier.table(TableKind::Installed) {
         let received = |row: usize| table.day("received_on", row).is_some();
         moved.tables.insert(TableKind::Installed, with_days(table, &["received_on"], day, received)?);
-    }
-    if let Some(table) = dossier.table(TableKind::Attestations) {
-        let status = (0..table.len()).map(|row| {
-            let lapsed = table.days("valid_to", row).last.is_some_and(|last| last < day);
-            table.text("status", row).filter(|_| !lapsed).map(str::to_owned)
-        });
-        let status: StringArray = status.collect();
-        let column: (Field, ArrayRef) = (arrow_field("status", ColumnKind::Text), Arc::new(status));
-        moved.tables.insert(TableKind::Attestations, replaced(table, vec![column])?);
     }
     Ok(moved)
 }

@@ -10,20 +10,6 @@ use filiera_tables::{ColumnKind, Dossier, Place, SCALE, Table, TableKind, arrow_
 
 use super::paper_rows::{Span, effective, holds_on};
 use crate::EngineError;
-use crate::redate::redated;
-
-/// The evidence with certificates that confirm what they do on the day `taken_from`.
-pub(super) fn certificates_as_on(
-    moved: Dossier,
-    given: &Dossier,
-    taken_from: Day,
-) -> Result<Dossier, EngineError> {
-    let mut moved = moved;
-    if let Some(table) = redated(given, taken_from)?.table(TableKind::Attestations) {
-        replace(&mut moved, table.clone());
-    }
-    Ok(moved)
-}
 
 /// The evidence with the rows of a table counting on the day `on` as they do on `taken_from`, and on
 /// every other day as they do.
@@ -64,7 +50,12 @@ pub(super) fn rows_as_on(
         };
         Some((field.as_ref().clone(), Arc::clone(array)))
     });
-    let columns: Vec<(Field, ArrayRef)> = columns.collect();
+    let mut columns: Vec<(Field, ArrayRef)> = columns.collect();
+    for (name, days) in [("valid_from", from), ("valid_to", to)] {
+        if columns.iter().all(|(field, _)| field.name() != name) {
+            columns.push((arrow_field(name, ColumnKind::Day), days));
+        }
+    }
     replace(&mut moved, Table::new(kind, columns, taken.places().to_vec())?);
     Ok(moved)
 }

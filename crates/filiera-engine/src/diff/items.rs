@@ -7,7 +7,7 @@ use filiera_packs::Pack;
 use filiera_tables::{ColumnKind, Dossier, TableKind};
 
 use super::DiffDays;
-use super::evidence::{certificates_as_on, rates, rates_as_on, rows_as_on};
+use super::evidence::{rates, rates_as_on, rows_as_on};
 use super::law::{as_known_on, is_of_the_clock, known_on, only_value, zone_as_on};
 use super::paper_rows::{effective, holds_on};
 use super::values::{evidence_shown, parameter_shown, parameter_that_differs, rates_shown, zone_shown};
@@ -209,12 +209,7 @@ impl Worlds for DayWorlds<'_> {
                 Item::Rows(EvidenceKind::Rates) => world.dossier = rates_as_on(&world.dossier, on, other)?,
                 Item::Rows(kind) => {
                     for (_, table) in DATED_ROWS.iter().filter(|(known, _)| known == kind) {
-                        world.dossier = match table {
-                            TableKind::Attestations => {
-                                certificates_as_on(world.dossier, self.dossier, other)?
-                            }
-                            table => rows_as_on(&world.dossier, *table, on, other)?,
-                        };
+                        world.dossier = rows_as_on(&world.dossier, *table, on, other)?;
                     }
                 }
                 Item::Dates => {}
