@@ -71,7 +71,7 @@ pub(crate) struct Chain {
 impl Chain {
     pub fn of(matrix: &Matrix) -> Self {
         let (starts, owners) = matrix.graph();
-        Self { components: Components::of_graph(starts, owners) }
+        Self { components: Components::of_graph(&starts, &owners) }
     }
 
     pub fn components(&self) -> &Components {

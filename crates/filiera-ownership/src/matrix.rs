@@ -128,9 +128,17 @@ impl Matrix {
         rest(&listed)
     }
 
-    /// Of every company where its owners start, and the owners.
-    pub(crate) fn graph(&self) -> (&[u32], &[u32]) {
-        (&self.starts, &self.owners)
+    /// Of every company where its owners start, and the owners: those that may have a part. Who is listed
+    /// with 0 % must not tie companies into one core.
+    pub(crate) fn graph(&self) -> (Vec<u32>, Vec<u32>) {
+        let mut starts = vec![0];
+        let mut owners = Vec::with_capacity(self.owners.len());
+        for company in 0..self.len() as u32 {
+            let holding = self.owners_of(Party(company)).filter(|(_, band)| !band.is_nothing());
+            owners.extend(holding.map(|(owner, _)| owner.0));
+            starts.push(owners.len() as u32);
+        }
+        (starts, owners)
     }
 
     fn range(&self, company: Party) -> std::ops::Range<usize> {

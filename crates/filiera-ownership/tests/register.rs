@@ -226,3 +226,14 @@ fn members_of_agreements_are_listed() {
     assert_eq!(agreements, [("pact", 2)]);
     assert_eq!(register.on(day()).stakes().len(), 1);
 }
+
+#[test]
+fn a_listed_owner_of_nothing_does_not_open_a_loop() {
+    let rows = [stake("A", "A", "1"), stake("B", "A", "0"), stake("A", "B", "0.01")];
+    let snapshot = snapshot(&dossier(&rows));
+    let a = party(&snapshot, "A");
+    assert_eq!(snapshot.loops(), vec![vec![a]]);
+    let holdings = snapshot.holdings_of(a);
+    let nobody = holdings.iter().find(|holding| holding.owner == Holder::Loop(vec![a])).unwrap();
+    assert_eq!(nobody.share, Bounds::exactly(n("1")));
+}

@@ -135,8 +135,9 @@ impl<'a> Twin<'a> {
             let listed: f64 = shares[company].iter().sum();
             own[company][..parties].copy_from_slice(&shares[company]);
             let open = !self.draft.complete[company] && !self.bands[company].is_empty();
-            own[company][parties] =
-                if open && counts(self.draft.unlisted) { (1.0 - listed).max(0.0) } else { 0.0 };
+            // What rounding leaves of a whole would be a way out of a loop that has none.
+            let rest = if 1.0 - listed > 1e-12 { 1.0 - listed } else { 0.0 };
+            own[company][parties] = if open && counts(self.draft.unlisted) { rest } else { 0.0 };
         }
         for party in 0..parties {
             if inside[party] {
@@ -203,8 +204,44 @@ impl<'a> Twin<'a> {
         corners
     }
 
-    /// The best value of one company over all corners, by changing one company after the other.
+    /// The best value of every company over all corners. Values jump where a loop closes, so that no
+    /// change of one company alone leads there: the search starts from the corners that are best for
+    /// values grown from nothing, too.
     fn best(&self, start: Shares, side: Mark, sign: f64) -> Vec<f64> {
+        let better = |one: f64, other: f64| if sign > 0.0 { one.max(other) } else { one.min(other) };
+        let ends = [self.grown(side, sign), start].map(|start| self.climbed(start, side, sign));
+        ends[0].iter().zip(&ends[1]).map(|(one, other)| better(*one, *other)).collect()
+    }
+
+    /// The corner of every company that is best for the values, which start from nothing.
+    fn grown(&self, side: Mark, sign: f64) -> Shares {
+        let counts = |mark: Mark| mark == Mark::Yes || (mark == Mark::Maybe && side == Mark::Maybe);
+        let corners: Vec<Vec<Vec<f64>>> =
+            (0..self.draft.companies).map(|company| self.corners(company)).collect();
+        let mut values: Vec<f64> =
+            self.draft.marks.iter().map(|mark| f64::from(u8::from(counts(*mark)))).collect();
+        let mut shares: Shares = corners.iter().map(|corners| corners[0].clone()).collect();
+        for _ in 0..400 {
+            let before = values.clone();
+            for (company, corners) in corners.iter().enumerate() {
+                let open = !self.draft.complete[company] && !self.bands[company].is_empty();
+                let rest = f64::from(u8::from(open && counts(self.draft.unlisted)));
+                let value = |parts: &Vec<f64>| -> f64 {
+                    let listed: f64 = parts.iter().zip(&before).map(|(part, value)| part * value).sum();
+                    listed + rest * (1.0 - parts.iter().sum::<f64>()).max(0.0)
+                };
+                let best = corners.iter().max_by(|a, b| (sign * value(a)).total_cmp(&(sign * value(b))));
+                shares[company].clone_from(best.unwrap());
+                if !counts(self.draft.marks[company]) {
+                    values[company] = value(&shares[company]);
+                }
+            }
+        }
+        shares
+    }
+
+    /// Changes one company after the other as long as something is better for it.
+    fn climbed(&self, start: Shares, side: Mark, sign: f64) -> Vec<f64> {
         let mut shares = start;
         let mut now = self.reach(&shares, side);
         loop {

@@ -122,6 +122,12 @@ impl Company {
         self.rows.iter().any(|row| row.is_votes)
     }
 
+    /// Whether the parts of the capital can be true together: votes stated beside them do not mend them.
+    fn can_be(&self) -> bool {
+        let least = |row: &Holding| row.least + i64::from(row.least_open);
+        self.rows.iter().filter(|row| !row.is_votes).map(least).sum::<i64>() <= WHOLE
+    }
+
     fn choices(&self, number: usize) -> Vec<Choice> {
         let limits =
             |row: &Holding| (row.least + i64::from(row.least_open), row.most - i64::from(row.most_open));
@@ -185,8 +191,12 @@ impl Company {
     }
 
     /// Every corner of what can be the case in a company, and points between two of them; what is not
-    /// listed goes to one of `takers`, and what nobody is named for on the board to anybody.
+    /// listed goes to one of `takers`, and what nobody is named for on the board to anybody. None where the
+    /// statements cannot be true together.
     pub fn states(&self, number: usize, outsider: usize, takers: &[usize]) -> Vec<State> {
+        if !self.can_be() {
+            return Vec::new();
+        }
         let choices = self.choices(number);
         let most: i64 = choices.iter().map(|one| one.most).sum();
         let has_rest = !self.complete || most < WHOLE;

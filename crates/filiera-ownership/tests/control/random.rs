@@ -232,7 +232,8 @@ fn touches(bounds: &Bounds, values: impl Iterator<Item = Exact>) {
     let (Some(first), Some(last)) = (all.first(), all.last()) else { return };
     let (least, most) = (bounds.lower.value.clone().unwrap(), bounds.upper.value.clone().unwrap());
     assert!(*first >= least && *last <= most, "{first} {last} {bounds:?}");
-    let near = Exact::ratio(20, WHOLE).unwrap();
+    // One part of the whole, with up to ten votes a share, on either side of a fraction.
+    let near = Exact::ratio(100, WHOLE).unwrap();
     assert!(first - &least <= near && &most - last <= near, "{first} {last} {bounds:?}");
     assert!(!bounds.lower.open || *first > least, "{first} {bounds:?}");
     assert!(!bounds.upper.open || *last < most, "{last} {bounds:?}");
