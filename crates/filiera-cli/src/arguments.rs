@@ -354,7 +354,7 @@ pub struct RequestPapers {
     /// Ask for declarations on this basis only.
     #[arg(long, value_name = "BASIS")]
     pub basis: Option<String>,
-    /// Ask also for what only a reading of the law needs.
+    /// Ask also for what only a reading of the law needs, and for what can change no verdict.
     #[arg(long)]
     pub all: bool,
     /// Who asks. Default: the maker of the vehicles, or the dossier's title.

@@ -25,6 +25,7 @@ pub fn run(arguments: &RequestPapers, screen: &Screen) -> Result<u8> {
         asker: arguments.asker.clone(),
         suppliers: arguments.suppliers.clone(),
         basis: arguments.basis.clone(),
+        idle: arguments.all,
     };
     let set = {
         let progress = Progress::new("judging");

@@ -17,6 +17,8 @@ pub struct RequestSet {
     pub requests: Vec<SupplierRequest>,
     /// Papers of parts whose supplier nobody names, as findings call them.
     pub unassigned: Vec<String>,
+    /// Papers that can change no finding, whatever they say: not asked for.
+    pub cannot_matter: Vec<String>,
     /// What is missing and no supplier's to tell.
     pub not_asked: Vec<String>,
     /// SHA-256 of the canonical evidence.
@@ -257,7 +259,8 @@ impl RequestSet {
         json!({
             "schema": REQUEST_SCHEMA, "title": self.title,
             "requests": requests.collect::<Vec<_>>(),
-            "unassigned": self.unassigned, "not_asked": self.not_asked,
+            "unassigned": self.unassigned, "cannot_matter": self.cannot_matter,
+            "not_asked": self.not_asked,
             "evidence_hash": self.evidence_hash,
         })
     }

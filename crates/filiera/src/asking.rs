@@ -1,11 +1,13 @@
 //! What is missing, as questions to the suppliers that can answer them.
 
+mod idle;
 mod needs;
 mod period;
 mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use filiera_engine::SettleQuestion;
 use filiera_finding::{
     ConditionAsked, ConditionShown, Limit, Question, QuestionKind, RequestSet, Run, SupplierRequest,
 };
@@ -16,6 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::FilieraError;
 use crate::check::Dossier;
 
+use idle::Idle;
 use needs::{Need, Needs};
 use period::periods;
 pub(crate) use places::Places;
@@ -33,11 +36,14 @@ pub struct Asking {
     pub suppliers: Vec<String>,
     /// Declarations on this basis only.
     pub basis: Option<String>,
+    /// Also papers that can change no finding, whatever they say.
+    pub idle: bool,
 }
 
 impl Dossier {
     /// One request per supplier with the declarations and prices that a check finds missing; under
-    /// readings also those that only a reading needs.
+    /// readings also those that only a reading needs. What can change no finding is not asked for,
+    /// unless `idle` papers are wanted too.
     ///
     /// # Errors
     /// As [`Dossier::check`]; [`FilieraError::NoSupplier`] for a supplier of no part.
@@ -53,7 +59,9 @@ impl Dossier {
             return Err(FilieraError::NoSupplier { name: unknown.clone(), known: listed(&places) });
         }
         let Needs { papers, mut not_asked } = Needs::of(&run, &self.packs.packs);
+        let idle = if asking.idle { Idle::default() } else { self.idle(progress)? };
         let mut unassigned = BTreeSet::new();
+        let mut cannot_matter = BTreeSet::new();
         let mut by_supplier: BTreeMap<String, Vec<(Question, BTreeSet<String>)>> = BTreeMap::new();
         for ((kind, part), need) in &papers {
             let suppliers = places.suppliers_of(part);
@@ -61,6 +69,10 @@ impl Dossier {
                 unassigned.insert(format!("{}:{part}", kind.name()));
             }
             for supplier in suppliers.into_iter().filter(|one| wanted(asking, one)) {
+                if idle.has(*kind, part, supplier) {
+                    cannot_matter.insert(format!("{}:{part}", kind.name()));
+                    continue;
+                }
                 let questions = self.questions(asking, &places, (*kind, part, supplier), need);
                 if questions.is_empty() {
                     not_asked.insert(format!("{}:{part}", kind.name()));
@@ -75,9 +87,16 @@ impl Dossier {
             title: self.tables.title.clone(),
             requests: requests.collect(),
             unassigned: unassigned.into_iter().collect(),
+            cannot_matter: cannot_matter.into_iter().collect(),
             not_asked: not_asked.into_iter().collect(),
             evidence_hash: run.evidence_hash.clone(),
         })
+    }
+
+    /// What `settle` finds to change nothing, whatever it says.
+    fn idle(&self, progress: &dyn Fn(usize, usize)) -> Result<Idle, FilieraError> {
+        let settlement = self.settle(&SettleQuestion::default(), progress)?;
+        Ok(Idle::of(&settlement))
     }
 
     /// The questions for one paper of one part to one supplier, each with its conditions: one per set

@@ -160,6 +160,26 @@ fn what_is_missing_is_asked_of_whom_it_concerns() {
     assert_snapshot!("request_workbook", seen);
 }
 
+/// Of 100.01 euro, 44 are Italian and 46 are not: the gear decides whether 45 % are, the nut never.
+#[test]
+fn what_can_change_nothing_is_asked_for_only_on_demand() {
+    let folder = Written::dossier()
+        .with("parts.csv", "part,procurement,supplier,unit_value,currency\nDOOR,buy,S1,44,EUR\nSEAT,buy,S1,46,EUR\nGEAR,buy,S2,10,EUR\nNUT,buy,S2,0.01,EUR\n")
+        .with("declarations.csv", "part,origin,basis,supplier\nDOOR,IT,non-preferential,S1\nSEAT,PL,non-preferential,S1\n")
+        .with("vehicles.csv", "vehicle,root,built_on\nV1,CAR,2026-03-01\n")
+        .with("bom.csv", "parent,child,quantity\nCAR,DOOR,1\nCAR,SEAT,1\nCAR,GEAR,1\nCAR,NUT,1\n");
+    let parts = |more: &[&str]| -> Vec<String> {
+        let ran = run(&folder, "request", &[&["--format", "json"], more].concat());
+        let set = receipt(&ran);
+        let questions = set["requests"][0]["questions"].as_array().expect("questions").iter();
+        questions.map(|question| question["part"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(parts(&[]), ["GEAR"]);
+    assert_eq!(parts(&["--all"]), ["GEAR", "NUT"]);
+    let said = run(&folder, "request", &[]).out;
+    assert!(said.contains("changes a verdict:") && said.contains("NUT"), "{said}");
+}
+
 #[test]
 fn the_same_request_is_the_same_file_and_overwrites_nothing() {
     let folder = folder();

@@ -23,6 +23,7 @@ pub fn request(set: &RequestSet, files: &[String], options: &TextOptions) -> Str
         supplier(&mut pen, one, files.get(place));
     }
     list(&mut pen, "No supplier is named for:", &set.unassigned);
+    list(&mut pen, "Not asked for, because nothing it says changes a verdict:", &set.cannot_matter);
     list(&mut pen, "Not a supplier's to tell:", &set.not_asked);
     pen.finish()
 }
