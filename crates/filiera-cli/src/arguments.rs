@@ -406,7 +406,7 @@ pub struct Receive {
 
 #[derive(Debug, Args)]
 pub struct Inspect {
-    /// The files.
+    /// The files, or folders of files.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// List the relationships below this part.

@@ -16,7 +16,7 @@ use crate::faults::{FileFaults, Saying};
 use crate::format::Format;
 use crate::number::{self, Number, NumberStyle};
 use crate::settings::TableSettings;
-use crate::source::{Records, join_surplus, open_records, record_fault};
+use crate::source::{Records, fields_of, join_surplus, open_records, record_fault};
 use crate::sums::{Sum, Sums};
 
 /// Rows looked at, at most: this is a glance, not a reading.
@@ -141,7 +141,8 @@ impl List {
     fn repair(&self, natures: &[Nature], faults: &mut FileFaults) -> Vec<(u32, Vec<String>)> {
         let mut repaired = Vec::new();
         for (row, fields) in &self.ragged {
-            let message = format!("the row has {} fields, the header {}", fields.len(), self.headers.len());
+            let message =
+                format!("the row has {}, the header {}", fields_of(fields.len()), self.headers.len());
             let joined = self.join(fields, natures);
             let (code, remedy) = match &joined {
                 Some((column, _)) => {

@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use filiera_finding::ReaderReport;
 use filiera_tables::{Table, TableKind};
@@ -35,6 +35,29 @@ pub fn sniff_format(path: &Path) -> Result<&'static str, EvidenceError> {
     sniff(path)
         .map(Format::name)
         .map_err(|source| EvidenceError::Unreadable { path: path.to_owned(), source })
+}
+
+/// The files to look into: the path itself, or the files of evidence in a folder, by name.
+///
+/// # Errors
+/// [`EvidenceError::Unreadable`]; [`EvidenceError::Nothing`] for a folder without a file of a known ending.
+pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, EvidenceError> {
+    let unreadable = |source| EvidenceError::Unreadable { path: path.to_owned(), source };
+    if !std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let file = entry.map_err(unreadable)?.path();
+        if file.is_file() && Format::of_ending(&file).is_some() {
+            files.push(file);
+        }
+    }
+    if files.is_empty() {
+        return Err(EvidenceError::Nothing { path: path.to_owned() });
+    }
+    files.sort_unstable();
+    Ok(files)
 }
 
 /// Reads one file of any format, whatever it may hold, to say what that is.

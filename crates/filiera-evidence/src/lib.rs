@@ -58,6 +58,6 @@ pub use dossier::{DossierRead, ReadOptions, read_dossier, read_dossier_with};
 pub use error::EvidenceError;
 pub use faults::OnFault;
 pub use imported::{Imported, ImportedBom, ImportedColumns, ImportedLine, ImportedRow};
-pub use inspect::{AnyFile, read_any, sniff_format};
+pub use inspect::{AnyFile, files_of, read_any, sniff_format};
 pub use sums::Sums;
 pub use text_tables::read_text_tables;

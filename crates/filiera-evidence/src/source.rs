@@ -18,7 +18,7 @@ use crate::format::Format;
 use crate::piece::Hints;
 use crate::settings::TableSettings;
 
-pub(crate) use delimited::{Records, join_surplus, list_headers, open_records, record_fault};
+pub(crate) use delimited::{Records, fields_of, join_surplus, list_headers, open_records, record_fault};
 pub(crate) use rows::{ImportedRows, ImportedTexts};
 pub(crate) use sheet::{SheetRow, sheet_lines, sheet_names};
 

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use filiera_evidence::{AnyFile, ImportedBom, ReadOptions, read_any};
+use filiera_evidence::{AnyFile, ImportedBom, ReadOptions, files_of, read_any};
 use filiera_finding::{BomCounts, FileInspected, Inspection, RelationshipShown};
 use filiera_model::Exact;
 use filiera_origin::{BomGraph, ListedLine, OriginError};
@@ -12,7 +12,7 @@ use crate::FilieraError;
 /// Which files to look into.
 #[derive(Clone, Debug, Default)]
 pub struct InspectRequest {
-    /// The files.
+    /// The files, or folders of files.
     pub paths: Vec<PathBuf>,
     /// List the relationships below this part.
     pub root: Option<String>,
@@ -28,8 +28,10 @@ pub struct InspectRequest {
 pub fn inspect(request: &InspectRequest) -> Result<Inspection, FilieraError> {
     let mut files = Vec::new();
     for path in &request.paths {
-        let any = read_any(path, ReadOptions::default())?;
-        files.push(file(path.display().to_string(), any, request)?);
+        for path in files_of(path)? {
+            let any = read_any(&path, ReadOptions::default())?;
+            files.push(file(path.display().to_string(), any, request)?);
+        }
     }
     Ok(Inspection { files })
 }

@@ -30,6 +30,18 @@ fn nothing_there() {
     );
 }
 
+#[test]
+fn a_folder_is_looked_into_file_by_file() {
+    let folder = Written::dossier();
+    let ran = filiera(folder.path(), &["inspect", ".", "--format", "json"]);
+    let files = ran.inspection();
+    let names: Vec<&str> = files.iter().map(|file| file["path"].as_str().unwrap_or_default()).collect();
+    assert!(names.contains(&"./parts.csv") && names.is_sorted(), "{names:?}");
+    assert!(!names.iter().any(|name| name.ends_with(".toml")), "{names:?}");
+    let empty = Written::empty();
+    assert!(filiera(empty.path(), &["inspect", "."]).refused().err.contains("holds no evidence"));
+}
+
 /// A folder where a file should be.
 #[test]
 fn unreadable() {

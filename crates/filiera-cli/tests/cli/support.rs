@@ -54,9 +54,14 @@ impl Ran {
 
     /// The one file of `inspect --format json`.
     pub fn inspected(&self) -> Value {
+        self.inspection().into_iter().next().unwrap_or_default()
+    }
+
+    /// The files of `inspect --format json`.
+    pub fn inspection(&self) -> Vec<Value> {
         let parsed: Value =
             serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.seen()));
-        parsed["files"][0].clone()
+        parsed["files"].as_array().cloned().unwrap_or_default()
     }
 
     /// Fails unless this is refused input: exit 2, a message, and no result.

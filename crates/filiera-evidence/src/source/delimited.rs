@@ -374,7 +374,7 @@ impl Delimited {
 
     fn report_length(&self, fields: &[String], row: u32, faults: &mut FileFaults) {
         let (have, expected) = (fields.len(), self.headers.len());
-        let message = format!("the row has {have} fields, the header {expected}");
+        let message = format!("the row has {}, the header {expected}", fields_of(have));
         let saying = if have > expected {
             let mark = char::from(self.records.delimiter);
             let remedy = format!(
@@ -389,6 +389,11 @@ impl Delimited {
         faults.row(row, None, saying);
         faults.lose(row, self.headers.iter().cloned().zip(fields.iter().cloned()).collect());
     }
+}
+
+/// `1 field`, `3 fields`.
+pub(crate) fn fields_of(count: usize) -> String {
+    if count == 1 { "1 field".to_owned() } else { format!("{count} fields") }
 }
 
 /// Joins the surplus fields of a row into the column at `place`.
