@@ -41,34 +41,59 @@ pub(crate) fn regime_name(regime: &Regime) -> String {
     format!("{} · {}{}", regime.shown.pack, regime.shown.condition, market.unwrap_or_default())
 }
 
+/// How a verdict is written into a cell.
+type Cell = fn(Option<&Finding>) -> String;
+
 /// `✗ not met (?)`.
-fn cell(finding: Option<&Finding>) -> String {
+fn words(finding: Option<&Finding>) -> String {
     let Some(finding) = finding else { return String::new() };
     let legal = format!("{} {}", glyph(finding.legal), finding.legal);
     if finding.legal == finding.verdict { legal } else { format!("{legal} ({})", glyph(finding.verdict)) }
 }
 
-fn block(pen: &mut Pen<'_>, regimes: &[&Regime], subjects: &[&str]) {
-    let names: Vec<String> = regimes.iter().map(|regime| regime_name(regime)).collect();
-    let label = names.iter().map(|name| name.width()).max().unwrap_or_default().max("not applicable".len());
-    let cells = |subject: &&str| {
-        let widest = regimes.iter().map(|regime| cell(regime.finding(subject)).width()).max();
-        widest.unwrap_or_default().max(subject.width()) + 2
-    };
-    let needed: usize = subjects.iter().map(cells).sum();
-    let fits = subjects.len() <= COLUMNS && label + 2 + needed <= pen.width();
-    if fits {
-        let widths: Vec<usize> = subjects.iter().map(cells).collect();
-        columns(pen, regimes, subjects, label + 2, &widths);
-    } else if subjects.len() <= COLUMNS {
-        stacked(pen, regimes, subjects);
+/// `✗ (?)`.
+fn signs(finding: Option<&Finding>) -> String {
+    let Some(finding) = finding else { return String::new() };
+    let legal = glyph(finding.legal);
+    if finding.legal == finding.verdict {
+        legal.into()
     } else {
-        counts(pen, regimes, label + 2);
+        format!("{legal} ({})", glyph(finding.verdict))
     }
 }
 
+fn block(pen: &mut Pen<'_>, regimes: &[&Regime], subjects: &[&str]) {
+    let names: Vec<String> = regimes.iter().map(|regime| regime_name(regime)).collect();
+    let label =
+        names.iter().map(|name| name.width()).max().unwrap_or_default().max("not applicable".len()) + 2;
+    if subjects.len() > COLUMNS {
+        return counts(pen, regimes, label);
+    }
+    for (is_full, cell) in [(true, words as Cell), (false, signs as Cell)] {
+        let width = |subject: &&str| {
+            let widest = regimes.iter().map(|regime| cell(regime.finding(subject)).width()).max();
+            widest.unwrap_or_default().max(subject.width()) + 2
+        };
+        let widths: Vec<usize> = subjects.iter().map(width).collect();
+        if label + widths.iter().sum::<usize>() <= pen.width() {
+            if !is_full {
+                let legend: Vec<String> = VERDICTS.iter().map(|verdict| column(*verdict)).collect();
+                pen.wrapped("  ", &legend.join("  "));
+            }
+            return columns(pen, regimes, subjects, (label, &widths), cell);
+        }
+    }
+    stacked(pen, regimes, subjects);
+}
+
 /// One line per regime, one column per subject, then how many verdicts of each subject are which.
-fn columns(pen: &mut Pen<'_>, regimes: &[&Regime], subjects: &[&str], label: usize, widths: &[usize]) {
+fn columns(
+    pen: &mut Pen<'_>,
+    regimes: &[&Regime],
+    subjects: &[&str],
+    (label, widths): (usize, &[usize]),
+    cell: Cell,
+) {
     let head: String = subjects.iter().zip(widths).map(|(subject, width)| pen.pad(subject, *width)).collect();
     let head = pen.paint(Tone::Dim, &head);
     pen.line(&format!("  {}{head}", pen.pad("", label)));
@@ -98,17 +123,22 @@ fn columns(pen: &mut Pen<'_>, regimes: &[&Regime], subjects: &[&str], label: usi
     }
 }
 
-/// One block per regime where the screen is too narrow for columns.
+/// One block per regime where the screen is too narrow for columns: the subjects under each verdict.
 fn stacked(pen: &mut Pen<'_>, regimes: &[&Regime], subjects: &[&str]) {
     for regime in regimes {
         pen.wrapped("  ", &regime_name(regime));
         stamped(pen, regime);
+        let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
         for subject in subjects {
-            if let Some(finding) = regime.finding(subject) {
-                let text = pen.say(&cell(Some(finding)));
-                let word = pen.paint(Tone::Of(finding.legal), &text);
-                pen.line(&format!("    {}  {word}", pen.say(subject)));
+            let text = words(regime.finding(subject));
+            match groups.iter_mut().find(|(known, _)| *known == text) {
+                _ if text.is_empty() => {}
+                Some((_, own)) => own.push(subject),
+                None => groups.push((text, vec![subject])),
             }
+        }
+        for (verdict, own) in groups {
+            pen.wrapped("    ", &format!("{verdict}: {}", own.join(", ")));
         }
     }
 }
