@@ -7,6 +7,7 @@ use crate::components::Components;
 use crate::cyclic::Core;
 use crate::knapsack::{Item, Side, choose, is_open, value};
 use crate::matrix::{Matrix, State};
+use crate::totals::Totals;
 use crate::{Band, Party, fixed};
 
 /// A core with more members is bounded in fixed point; it says so by [`Value::sound`].
@@ -21,9 +22,24 @@ pub(crate) struct Target<'a> {
     pub unlisted: Mark,
     /// Whether the owners are in it whom nobody names and who have what complete lists leave.
     pub float: Mark,
+    /// The only one who can be in it, where there is only one above what is asked for.
+    pub only: Option<Party>,
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
+    /// Owners who are listed, several maybe.
+    pub fn listed(marks: &'a dyn Fn(Party) -> Mark, unlisted: Mark) -> Self {
+        Self { marks, unlisted, float: Mark::No, only: None }
+    }
+
+    /// The same target, if among these parties only one can be in it, knowing who.
+    pub fn with_only(self, parties: impl Iterator<Item = Party>) -> Self {
+        let nobody_else = self.unlisted == Mark::No && self.float == Mark::No;
+        let mut inside = parties.filter(|party| (self.marks)(*party) != Mark::No);
+        let only = inside.next().filter(|only| nobody_else && inside.all(|other| other == *only));
+        Self { only, ..self }
+    }
+
     fn counts(mark: Mark, side: Side) -> bool {
         match side {
             Side::Least => mark == Mark::Yes,
@@ -31,7 +47,7 @@ impl Target<'_> {
         }
     }
 
-    fn has(&self, party: Party, side: Side) -> bool {
+    pub fn has(&self, party: Party, side: Side) -> bool {
         Self::counts((self.marks)(party), side)
     }
 
@@ -113,10 +129,17 @@ impl Chain {
         below
     }
 
-    /// The values of all members of these components, which come owners first.
+    /// The parties of these components.
+    pub fn members(&self, components: &[u32]) -> impl Iterator<Item = Party> {
+        components.iter().flat_map(|component| self.components.nodes(*component)).map(|node| Party(*node))
+    }
+
+    /// The values of all members of these components, which come owners first; within what is stated of
+    /// totals.
     pub fn values(
         &self,
         matrix: &Matrix,
+        totals: &Totals,
         components: impl Iterator<Item = u32>,
         target: Target<'_>,
         side: Side,
@@ -130,11 +153,11 @@ impl Chain {
                     .iter()
                     .any(|party| matrix.part(*party, *party).is_some_and(|band| !band.is_nothing()));
             if is_core {
-                values.add_core(matrix, &members, target, side);
+                values.add_core(matrix, totals, &members, target, side);
             } else {
                 for party in members {
                     let value = values.of_company(matrix, party, target, side);
-                    values.set(party, value, target, side);
+                    values.set(party, totals.bound(party, value, target, side), target, side);
                 }
             }
         }
@@ -197,7 +220,14 @@ impl Values {
     }
 
     /// Solves a cyclic core; members of the set stand firm in it.
-    fn add_core(&mut self, matrix: &Matrix, members: &[Party], target: Target<'_>, side: Side) {
+    fn add_core(
+        &mut self,
+        matrix: &Matrix,
+        totals: &Totals,
+        members: &[Party],
+        target: Target<'_>,
+        side: Side,
+    ) {
         let (marked, unknown): (Vec<Party>, Vec<Party>) =
             members.iter().partition(|party| target.has(**party, side));
         for party in &marked {
@@ -206,21 +236,33 @@ impl Values {
         for party in unknown.iter().filter(|party| matrix.state(**party) == State::Conflict) {
             self.reached.insert(*party, conflict(side));
         }
-        let unknown: Vec<Party> =
+        let mut unknown: Vec<Party> =
             unknown.into_iter().filter(|party| matrix.state(*party) != State::Conflict).collect();
+        let mut solved = self.solved(matrix, &unknown, target, side);
+        while let Some(firm) = totals.firm(&unknown, &solved, target, side) {
+            // What is stated of a member's total is better than what its core gives it: it stands firm, and
+            // the others follow. They cannot move it back, because no core passes on more than it gets.
+            unknown.retain(|party| !firm.iter().any(|(one, _)| one == party));
+            self.reached.extend(firm);
+            solved = self.solved(matrix, &unknown, target, side);
+        }
+        self.reached.extend(unknown.into_iter().zip(solved));
+        for party in marked {
+            let value = self.of_company(matrix, party, target, side);
+            self.of_members.insert(party, totals.bound(party, value, target, side));
+        }
+    }
+
+    /// The values of members of a core that are not known yet.
+    fn solved(&self, matrix: &Matrix, unknown: &[Party], target: Target<'_>, side: Side) -> Vec<Value> {
         let core = Core::new(
             matrix,
-            &unknown,
+            unknown,
             side,
             |owner| self.reached.get(&owner),
             |company| target.rest(matrix.state(company), side),
         );
-        let solved = if unknown.len() > MOST_EXACT { fixed::solve(&core) } else { core.solve() };
-        self.reached.extend(unknown.into_iter().zip(solved));
-        for party in marked {
-            let value = self.of_company(matrix, party, target, side);
-            self.of_members.insert(party, value);
-        }
+        if unknown.len() > MOST_EXACT { fixed::solve(&core) } else { core.solve() }
     }
 }
 

@@ -258,6 +258,19 @@ impl Control {
         mark(self.step(&self.must, party, company).is_some(), can)
     }
 
+    /// Whether a party surely controls a company alone, by votes on every link of the way.
+    pub(crate) fn by_votes(&self, party: Party, company: Party) -> bool {
+        let Some(reached) = self.must.get(&party) else { return false };
+        let mut step = reached.get(&company);
+        while let Some(one) = step.filter(|one| one.by == By::Votes) {
+            if one.links == 1 {
+                return true;
+            }
+            step = reached.get(&one.from);
+        }
+        false
+    }
+
     /// Who may control a company alone, by number.
     pub(crate) fn above(&self, company: Party) -> &[Party] {
         self.above.get(&company).map_or(&[], Vec::as_slice)

@@ -10,9 +10,10 @@ use crate::{Kind, Party, Stake};
 
 /// The stakes that count, sorted as they came, and every statement that may be indirect.
 ///
-/// Such a statement is explained when other stakes lead from its owner to its company by way of a
-/// third party; the statements are taken in their order, each against those that are left. What is
-/// not explained stays as a stake, less what the other stakes may already hold for its owner.
+/// Such a statement is explained when other stakes that can carry what it states lead from its owner to
+/// its company by way of a third party (see [`Carries`]); the statements are taken in their order, each
+/// against those that are left. What is not explained stays as a stake of its owner, of any size up to what
+/// is stated: somebody else, listed or not, may hold it for the owner.
 pub(crate) fn set_apart(parties: usize, stakes: Vec<Stake>) -> (Vec<Stake>, Vec<Claim>) {
     if !stakes.iter().any(Stake::is_indirect) {
         return (stakes, Vec::new());
@@ -29,73 +30,93 @@ pub(crate) fn set_apart(parties: usize, stakes: Vec<Stake>) -> (Vec<Stake>, Vec<
         if explained {
             edges.remove(&stake, place);
         } else {
-            counted.push(stake.clone());
+            counted.push(Stake { share: stake.share.or_nothing(), ..stake.clone() });
         }
         claims.push(Claim { stake, explained });
-    }
-    let lessened: Vec<Option<Exact>> = counted.iter().map(|stake| lessened(stake, &counted)).collect();
-    for (stake, least) in counted.iter_mut().zip(lessened) {
-        if let Some(least) = least {
-            stake.share.least_open &= least == stake.share.least;
-            stake.share.least = least;
-        }
     }
     (counted, claims)
 }
 
-/// The least share of an indirect stake that no other stake of its company may contain.
-fn lessened(stake: &Stake, counted: &[Stake]) -> Option<Exact> {
-    if !stake.is_indirect() {
-        return None;
-    }
-    let start = counted.partition_point(|other| other.company < stake.company);
-    let others = counted.get(start..).unwrap_or_default().iter();
-    let others = others.take_while(|other| other.company == stake.company);
-    let others = others.filter(|other| other.kind == stake.kind && other.owner != stake.owner);
-    let most: Exact = others.map(|other| other.share.most.clone()).sum();
-    Some((&stake.share.least - &most).max(Exact::zero()))
+/// What a stake can pass on to whoever holds its owner.
+///
+/// A part of the capital is a part of a part: only shares carry it, all the way; a ministry that belongs
+/// to a state by law has no shares that would make the ministry's part the state's. Votes are carried by
+/// votes, and by shares that have some. Rights in the board, by contract and to stop decisions are not
+/// parts of anything, so that only the last link must be such a right; above it whatever gives a say in
+/// the one who has it will do. A part of nothing carries nothing.
+#[derive(Clone, Copy, Debug)]
+struct Carries {
+    kind: Kind,
+    votes: bool,
 }
 
-/// Who holds anything in a company, without vetoes.
+impl Carries {
+    /// Nothing: it is a part of nothing, or what a company has in itself.
+    fn of(stake: &Stake) -> Option<Self> {
+        let is_own = stake.treasury || stake.owner == stake.company;
+        let silent = stake.votes_per_share.as_ref().is_some_and(Exact::is_zero);
+        (!is_own && !stake.share.is_nothing()).then_some(Self { kind: stake.kind, votes: !silent })
+    }
+
+    /// Whether it can be a link of a chain that makes a claim of this kind; `last`: the link to the company.
+    fn can(self, claim: Kind, last: bool) -> bool {
+        match claim {
+            Kind::Shares => self.kind == Kind::Shares,
+            Kind::Votes => self.kind == Kind::Votes || (self.kind == Kind::Shares && self.votes),
+            Kind::Board | Kind::Contract | Kind::Veto if last => self.kind == claim,
+            Kind::Board | Kind::Contract | Kind::Veto => self.kind != Kind::Veto,
+        }
+    }
+}
+
+/// Who holds anything in a company.
 struct Edges {
-    owners: Vec<Vec<(Party, usize)>>,
+    owners: Vec<Vec<Edge>>,
+}
+
+struct Edge {
+    owner: Party,
+    /// The place among the stakes.
+    place: usize,
+    carries: Carries,
 }
 
 impl Edges {
     fn of(parties: usize, stakes: &[Stake]) -> Self {
-        let mut owners = vec![Vec::new(); parties];
-        for (place, stake) in stakes.iter().enumerate().filter(|(_, stake)| stake.kind != Kind::Veto) {
-            if let Some(list) = owners.get_mut(stake.company.place()).filter(|_| stake.owner != stake.company)
-            {
-                list.push((stake.owner, place));
+        let mut owners: Vec<Vec<Edge>> = Vec::with_capacity(parties);
+        owners.resize_with(parties, Vec::new);
+        for (place, stake) in stakes.iter().enumerate() {
+            if let (Some(list), Some(carries)) = (owners.get_mut(stake.company.place()), Carries::of(stake)) {
+                list.push(Edge { owner: stake.owner, place, carries });
             }
         }
         Self { owners }
     }
 
-    fn of_company(&self, company: Party) -> &[(Party, usize)] {
-        self.owners.get(company.place()).map_or(&[], Vec::as_slice)
+    /// Whose stakes in a company can be links of a chain that makes a claim.
+    fn links(&self, company: Party, claim: Kind, last: bool) -> impl Iterator<Item = Party> {
+        let edges = self.owners.get(company.place()).into_iter().flatten();
+        edges.filter(move |edge| edge.carries.can(claim, last)).map(|edge| edge.owner)
     }
 
     fn remove(&mut self, stake: &Stake, place: usize) {
         if let Some(list) = self.owners.get_mut(stake.company.place()) {
-            list.retain(|(_, other)| *other != place);
+            list.retain(|edge| edge.place != place);
         }
     }
 
     /// Whether stakes lead from the owner to the company by way of a third party.
-    fn lead(&self, stake: &Stake) -> bool {
-        let mut seen: FxHashSet<Party> = FxHashSet::from_iter([stake.company, stake.owner]);
+    fn lead(&self, claim: &Stake) -> bool {
+        let mut seen: FxHashSet<Party> = FxHashSet::from_iter([claim.company, claim.owner]);
         let mut open: VecDeque<Party> = VecDeque::new();
-        let first = self.of_company(stake.company).iter().map(|(owner, _)| *owner);
-        open.extend(first.filter(|owner| seen.insert(*owner)));
+        open.extend(self.links(claim.company, claim.kind, true).filter(|owner| seen.insert(*owner)));
         while let Some(company) = open.pop_front() {
-            for (owner, _) in self.of_company(company) {
-                if *owner == stake.owner {
+            for owner in self.links(company, claim.kind, false) {
+                if owner == claim.owner {
                     return true;
                 }
-                if seen.insert(*owner) {
-                    open.push_back(*owner);
+                if seen.insert(owner) {
+                    open.push_back(owner);
                 }
             }
         }

@@ -4,6 +4,7 @@ use filiera_model::{Bounds, End, Exact, Mark, Quality};
 
 use crate::ballot::{Ballot, Rest};
 use crate::board::{Board, parts};
+use crate::said::{self, Said};
 use crate::votes::ballot;
 use crate::{Band, By, ControlRule, Kind, Party, Snapshot, Stake};
 
@@ -27,6 +28,8 @@ pub(crate) struct Powers {
     pub holders: Vec<Party>,
     pub board: Board,
     pub contracts: Vec<(Party, Band)>,
+    /// What is stated of owners who may act through others.
+    pub said: Vec<Said>,
 }
 
 impl Field {
@@ -39,7 +42,7 @@ impl Field {
         let mut field =
             Self { rule: rule.clone(), companies: BTreeMap::new(), touched: BTreeMap::new(), unnamed };
         for company in with_a_say(snapshot) {
-            let powers = Powers::new(snapshot, company, &|owner| suspended(company, owner));
+            let powers = Powers::new(snapshot, company, rule, &|owner| suspended(company, owner));
             for party in powers.parties() {
                 let companies = field.touched.entry(party).or_default();
                 companies.push(company);
@@ -103,7 +106,7 @@ impl Field {
             return Some(By::Board);
         }
         let least = sum(&powers.contracts, inside, |band| (&band.least, band.least_open));
-        self.rule.passes_above(&least).then_some(By::Contract)
+        self.rule.passes_above(&least).then_some(By::Contract).or_else(|| said::must(&powers.said, inside))
     }
 
     /// By what those inside may decide over a company; `rest`: with the votes and seats
@@ -118,7 +121,7 @@ impl Field {
             return Some(By::Board);
         }
         let most = sum(&powers.contracts, inside, |band| (&band.most, band.most_open));
-        self.rule.passes_up_to(&most).then_some(By::Contract)
+        self.rule.passes_up_to(&most).then_some(By::Contract).or_else(|| said::can(&powers.said, inside))
     }
 
     /// The part of a company's votes; 0 to 1 where there is no answer, 0 where nobody has a say.
@@ -131,14 +134,19 @@ impl Field {
     ) -> Bounds {
         let Some(powers) = self.companies.get(&company) else { return Bounds::exactly(Exact::zero()) };
         match &powers.ballot {
-            Some(ballot) => ballot.part(surely, possibly, rest),
+            Some(ballot) => said::votes(&powers.said, ballot.part(surely, possibly, rest), surely, possibly),
             None => Band::anything().bounds(Quality::Sound),
         }
     }
 }
 
 impl Powers {
-    fn new(snapshot: &Snapshot, company: Party, suspended: &dyn Fn(Party) -> Mark) -> Self {
+    fn new(
+        snapshot: &Snapshot,
+        company: Party,
+        rule: &ControlRule,
+        suspended: &dyn Fn(Party) -> Mark,
+    ) -> Self {
         let stakes = snapshot.stakes_of(company);
         let cap = snapshot.register().facts(company).and_then(|facts| facts.vote_cap.clone());
         let ballot = ballot(stakes, snapshot.is_complete(company), cap, suspended);
@@ -148,13 +156,15 @@ impl Powers {
             holders: holders(stakes),
             board: Board::new(snapshot.register().seats(company), stakes),
             contracts: parts(stakes, Kind::Contract),
+            said: Said::of(snapshot, company, rule),
         }
     }
 
     /// The powers of a company over which nobody decides.
     pub fn nobody() -> Self {
         let ballot = Ballot { blocks: Vec::new(), rest: Some(Rest::of_nobody()), cap: None };
-        Self { ballot: Some(ballot), holders: Vec::new(), board: Board::default(), contracts: Vec::new() }
+        let (holders, contracts, said) = (Vec::new(), Vec::new(), Vec::new());
+        Self { ballot: Some(ballot), holders, board: Board::default(), contracts, said }
     }
 
     /// Everybody named with a say, each once.
@@ -162,7 +172,8 @@ impl Powers {
         let votes = self.holders.iter().copied();
         let seats = self.board.seats.values().flatten().filter_map(|by| *by);
         let rights = self.board.rights.iter().chain(&self.contracts).map(|(owner, _)| *owner);
-        let mut parties: Vec<Party> = votes.chain(seats).chain(rights).collect();
+        let said = self.said.iter().map(|one| one.owner);
+        let mut parties: Vec<Party> = votes.chain(seats).chain(rights).chain(said).collect();
         parties.sort_unstable();
         parties.dedup();
         parties

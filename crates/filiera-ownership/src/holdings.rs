@@ -1,7 +1,8 @@
-use filiera_model::{Bounds, End, Exact, Mark};
+use filiera_model::{Bounds, Exact, Mark};
 
 use crate::chain::Target;
-use crate::{Band, Claim, Kind, Matrix, Metric, Party, Snapshot, State};
+use crate::totals::Says;
+use crate::{Band, Matrix, Metric, Party, Snapshot, State};
 
 /// Who holds a part of a company.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,7 +30,8 @@ pub struct Holding {
     pub votes: Bounds,
     /// Whether it is listed as an owner of the company itself.
     pub direct: bool,
-    /// Whether it is the end of the way: nobody is listed with a part of its capital. Holdings of
+    /// Whether it is the end of the way: nobody is listed with a part of its capital, and nobody who has
+    /// a say in it is stated to hold in all what it holds: a ministry's part is the state's. Holdings of
     /// ultimate holders of any kind add up to the whole.
     pub ultimate: bool,
 }
@@ -86,10 +88,7 @@ impl Snapshot {
     /// What one party has of a company in the end, 0 to 0 where it is no owner.
     pub fn holding(&self, owner: Party, company: Party) -> Holding {
         let marks = |party| if party == owner { Mark::Yes } else { Mark::No };
-        let mut share = self.reach(company, Metric::Equity, &marks, Mark::No);
-        for claim in self.claims_of(company).iter().filter(|claim| claim.stake.owner == owner) {
-            lower(&mut share, claim);
-        }
+        let share = self.reach(company, Metric::Equity, &marks, Mark::No);
         let nothing = Band::point(Exact::zero());
         let votes = self.matrix(Metric::Votes).part(owner, company).unwrap_or(&nothing);
         Holding {
@@ -98,8 +97,21 @@ impl Snapshot {
             share,
             votes: votes.bounds(filiera_model::Quality::Exact),
             direct: self.stakes_of(company).iter().any(|stake| stake.owner == owner && !stake.is_indirect()),
-            ultimate: self.equity().owners_of(owner).len() == 0,
+            ultimate: self.equity().owners_of(owner).len() == 0 && !self.holds_for_another(owner, company),
         }
+    }
+
+    /// Whether a total of the company, or of one above it, is stated of somebody who leads to this owner
+    /// other than by shares.
+    fn holds_for_another(&self, owner: Party, company: Party) -> bool {
+        let totals = self.totals(Metric::Equity);
+        if totals.is_empty() || self.stakes_of(owner).is_empty() {
+            return false;
+        }
+        let above = self.chain(Metric::Equity).above(self.equity(), company);
+        let stated = self.chain(Metric::Equity).members(&above).flat_map(|one| totals.of_company(one));
+        let mut more = stated.filter(|total| matches!(total.says, Says::More(_)) && total.owner != owner);
+        more.any(|total| self.leads(total.owner, owner))
     }
 
     fn in_loop(&self, members: Vec<Party>, company: Party) -> Holding {
@@ -111,8 +123,11 @@ impl Snapshot {
     fn remainder(&self, owner: Holder, company: Party) -> Holding {
         let mark = |of: Holder| if owner == of { Mark::Yes } else { Mark::No };
         let (unlisted, float) = (mark(Holder::Unlisted), mark(Holder::Float));
-        let share =
-            self.reach_with(company, Metric::Equity, Target { marks: &|_| Mark::No, unlisted, float });
+        let share = self.reach_with(
+            company,
+            Metric::Equity,
+            Target { float, ..Target::listed(&|_| Mark::No, unlisted) },
+        );
         self.nameless(owner, company, share)
     }
 
@@ -136,17 +151,6 @@ fn is_closed(matrix: &Matrix, company: Party, is_in: impl Fn(Party) -> bool) -> 
     let inside = matrix.owners_of(company).filter(|(owner, _)| is_in(*owner));
     let least: Exact = inside.map(|(_, band)| band.least.clone()).sum();
     matrix.state(company) != State::Conflict && least == Exact::one()
-}
-
-/// The owner has no more than is stated of it, directly and through others.
-fn lower(share: &mut Bounds, claim: &Claim) {
-    let stated = &claim.stake.share;
-    let fits = share.lower.value.as_ref().is_none_or(|least| least <= &stated.most);
-    let cuts = share.upper.value.as_ref().is_none_or(|most| most > &stated.most);
-    if claim.stake.kind == Kind::Shares && fits && cuts {
-        share.upper = End { value: Some(stated.most.clone()), open: stated.most_open };
-        share.quality = filiera_model::Quality::Sound;
-    }
 }
 
 fn can_be(bounds: &Bounds) -> bool {

@@ -27,6 +27,7 @@ mod remark;
 mod snapshot;
 mod stake;
 mod statements;
+mod totals;
 mod ultimates;
 
 mod attribution;
@@ -39,6 +40,7 @@ mod division;
 mod explain;
 mod field;
 mod rule;
+mod said;
 mod spread;
 mod turning;
 mod ultimate;

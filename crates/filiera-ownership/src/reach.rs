@@ -2,7 +2,6 @@ use filiera_model::{Bounds, End, Exact, Mark, Quality};
 
 use crate::chain::{Target, Value, Values};
 use crate::knapsack::Side;
-use crate::snapshot::Claim;
 use crate::{Kind, Metric, Party, Snapshot};
 
 impl Snapshot {
@@ -14,7 +13,12 @@ impl Snapshot {
     /// without listed owners ends the way: whoever knows that it has owners marks it *maybe*. The bounds
     /// are tight for the set as a whole. A company whose list cannot be true, and what depends on it,
     /// is known to lie between 0 and 1 only. Where a cyclic core has more than 100 members the bounds are
-    /// sound; and so they are where a statement that may be indirect takes part.
+    /// sound; and so they are where a statement that may be indirect takes part, unless one value is left.
+    ///
+    /// What is stated of an owner's total, directly and through others, is a fact about every set with that
+    /// owner in it: the set holds no less; and the owner alone, where no other member is above the company,
+    /// no more. Where the listed stakes are less than what is stated, the difference comes in ways that are
+    /// not listed; where they cannot agree, a [`crate::Remark::Contradicted`] names it.
     pub fn reach(
         &self,
         company: Party,
@@ -22,64 +26,56 @@ impl Snapshot {
         marks: &dyn Fn(Party) -> Mark,
         unlisted: Mark,
     ) -> Bounds {
-        self.reach_with(company, metric, Target { marks, unlisted, float: Mark::No })
+        self.reach_with(company, metric, Target::listed(marks, unlisted))
     }
 
     /// [`Snapshot::reach`] of every party, by number.
     pub fn reach_all(&self, metric: Metric, marks: &dyn Fn(Party) -> Mark, unlisted: Mark) -> Vec<Bounds> {
-        let target = Target { marks, unlisted, float: Mark::No };
-        let (matrix, chain) = (self.matrix(metric), self.chain(metric));
-        let all = |side| chain.values(matrix, 0..chain.components().len() as u32, target, side);
+        let (matrix, chain, totals) = (self.matrix(metric), self.chain(metric), self.totals(metric));
+        let parties = || (0..self.register().len() as u32).map(Party);
+        let mut target = Target::listed(marks, unlisted);
+        if !totals.is_empty() {
+            target = target.with_only(parties());
+        }
+        let components = || 0..chain.components().len() as u32;
+        let all = |side| chain.values(matrix, totals, components(), target, side);
         let (least, most) = (all(Side::Least), all(Side::Most));
-        let one = |number| self.bounds(Party(number), metric, target, &least, &most);
-        (0..self.register().len() as u32).map(one).collect()
+        parties().map(|party| self.bounds(party, metric, &least, &most)).collect()
     }
 
     pub(crate) fn reach_with(&self, company: Party, metric: Metric, target: Target<'_>) -> Bounds {
-        let (matrix, chain) = (self.matrix(metric), self.chain(metric));
+        let (matrix, chain, totals) = (self.matrix(metric), self.chain(metric), self.totals(metric));
         let above = chain.above(matrix, company);
-        let values = |side| chain.values(matrix, above.iter().copied(), target, side);
-        self.bounds(company, metric, target, &values(Side::Least), &values(Side::Most))
+        let mut target = target;
+        if !totals.is_empty() {
+            let members = || chain.members(&above);
+            let stated = members().flat_map(|member| totals.of_company(member)).map(|total| total.owner);
+            target = target.with_only(members().chain(stated));
+        }
+        let values = |side| chain.values(matrix, totals, above.iter().copied(), target, side);
+        self.bounds(company, metric, &values(Side::Least), &values(Side::Most))
     }
 
-    fn bounds(
-        &self,
-        company: Party,
-        metric: Metric,
-        target: Target<'_>,
-        least: &Values,
-        most: &Values,
-    ) -> Bounds {
-        let (lower, upper) = (least.get(company), most.get(company));
-        let kind = metric.kind();
-        let mut bounds = bounds(lower, upper);
-        if self.is_loose(company, metric) {
-            bounds.quality = Quality::Sound;
-        }
-        for claim in self.claims_of(company).iter().filter(|claim| claim.stake.kind == kind) {
-            if (target.marks)(claim.stake.owner) == Mark::Yes {
-                raise(&mut bounds, claim);
-            }
-        }
-        bounds
+    fn bounds(&self, company: Party, metric: Metric, least: &Values, most: &Values) -> Bounds {
+        let bounds = bounds(least.get(company), most.get(company));
+        if self.is_loose(company, metric) { loose(bounds) } else { bounds }
     }
 }
 
-/// The set holds no less than what is stated of one of its members.
-fn raise(bounds: &mut Bounds, claim: &Claim) {
-    let share = &claim.stake.share;
-    let higher = |end: &End, value: &Exact, open: bool| {
-        end.value.as_ref().is_some_and(|end| end < value)
-            || (end.value.as_ref() == Some(value) && open && !end.open)
-    };
-    if higher(&bounds.lower, &share.least, share.least_open) {
-        bounds.lower = End { value: Some(share.least.clone()), open: share.least_open };
-        bounds.quality = Quality::Sound;
+/// Bounds that statements about totals take part in: tight only where one value is left. Statements that
+/// exclude each other leave everything between them.
+fn loose(bounds: Bounds) -> Bounds {
+    let Bounds { lower, upper, .. } = bounds;
+    if let (Some(least), Some(most)) = (&lower.value, &upper.value) {
+        if least == most && !lower.open && !upper.open {
+            return Bounds { lower, upper, quality: Quality::Exact };
+        }
+        if least >= most {
+            let end = |end: &Exact| End::closed(end.clone());
+            return Bounds { lower: end(most), upper: end(least), quality: Quality::Sound };
+        }
     }
-    if bounds.upper.value.as_ref().is_some_and(|upper| upper < &share.least) {
-        bounds.upper = End { value: Some(share.most.clone()), open: share.most_open };
-        bounds.quality = Quality::Sound;
-    }
+    Bounds { lower, upper, quality: Quality::Sound }
 }
 
 pub(crate) fn bounds(lower: Value, upper: Value) -> Bounds {

@@ -111,6 +111,11 @@ impl Register {
         self.0.agreements.iter().map(|(name, members)| (name.as_str(), members.as_slice()))
     }
 
+    /// The statement that a row of `interests` comes from, where the source numbers its statements.
+    pub(crate) fn statement_of(&self, row: u32) -> Option<&str> {
+        self.0.statements.statement_of(row)
+    }
+
     /// The seats of a company's board.
     pub(crate) fn seats(&self, company: Party) -> Seats {
         self.0.seats.get(&company).cloned().unwrap_or_default()

@@ -45,6 +45,21 @@ pub enum Remark {
         /// The row of `interests`.
         row: u32,
     },
+    /// What is stated of an owner's total, directly and through others, is not what the other stakes make
+    /// of it, whatever is not listed: one of the statements is wrong. The owner's part may be either, and
+    /// anything between; others have what the other stakes say.
+    Contradicted {
+        /// Who holds.
+        owner: Party,
+        /// In which company.
+        company: Party,
+        /// The rows of `interests` that state the total.
+        rows: Vec<u32>,
+        /// What they state.
+        stated: Band,
+        /// What the other stakes make of it.
+        found: Band,
+    },
 }
 
 /// What cannot be true. The companies it touches get no answer.

@@ -2,12 +2,14 @@ use std::sync::OnceLock;
 
 use filiera_model::Mark;
 use filiera_tables::Population;
+use rustc_hash::FxHashSet;
 
 use crate::chain::Chain;
 use crate::explained::set_apart;
 use crate::matrix::{Matrix, Metric, State};
 use crate::merge::stakes;
 use crate::statements::Fact;
+use crate::totals::Totals;
 use crate::votes::vote_bands;
 use crate::{Conflict, Kind, Party, Register, Remark, Stake};
 
@@ -37,6 +39,8 @@ struct Whole {
     /// Of every party whether a statement that may be indirect takes part in who owns it; empty where
     /// there is no such statement.
     loose: Vec<bool>,
+    /// What is stated of totals.
+    totals: OnceLock<Totals>,
 }
 
 impl Whole {
@@ -44,7 +48,7 @@ impl Whole {
         let chain = Chain::of(&matrix);
         let claims = claims.iter().filter(|claim| claim.stake.kind == metric.kind());
         let loose = chain.below(&matrix, claims.map(|claim| claim.stake.company));
-        Self { chain, matrix, loose }
+        Self { chain, matrix, loose, totals: OnceLock::new() }
     }
 }
 
@@ -53,8 +57,10 @@ impl Whole {
 pub struct Claim {
     /// What is stated.
     pub stake: Stake,
-    /// Whether a chain of other stakes leads from the owner to the company. Then the statement adds no
-    /// stake; else it stands among the stakes, with what the direct ones leave for it.
+    /// Whether a chain of other stakes that can carry what is stated leads from the owner to the company:
+    /// shares for a part of the capital, shares with votes or votes for a part of the votes. Then the
+    /// statement adds no stake; else it stands among the stakes, with any size up to what is stated.
+    /// Explained or not, it bounds what the owner has in all.
     pub explained: bool,
 }
 
@@ -133,6 +139,12 @@ impl Snapshot {
         self.of(metric).loose.get(company.place()) == Some(&true)
     }
 
+    /// What is stated of totals of the capital, or of the votes.
+    pub(crate) fn totals(&self, metric: Metric) -> &Totals {
+        let whole = self.of(metric);
+        whole.totals.get_or_init(|| Totals::of(self, &whole.matrix, &whole.chain, metric))
+    }
+
     fn of(&self, metric: Metric) -> &Whole {
         match metric {
             Metric::Equity => &self.equity,
@@ -163,6 +175,23 @@ impl Snapshot {
         self.owned.get(at(owner.place())..at(owner.place() + 1)).unwrap_or_default()
     }
 
+    /// Whether stakes of any kind lead from one party down to another.
+    pub(crate) fn leads(&self, from: Party, to: Party) -> bool {
+        let mut seen = FxHashSet::from_iter([from]);
+        let mut open = vec![from];
+        while let Some(party) = open.pop() {
+            for company in self.owned_by(party) {
+                if *company == to {
+                    return true;
+                }
+                if seen.insert(*company) {
+                    open.push(*company);
+                }
+            }
+        }
+        false
+    }
+
     /// Whether the holders of a company are declared complete, as holdings or as control: what is not
     /// listed belongs to nobody who is named anywhere.
     pub fn is_complete(&self, company: Party) -> bool {
@@ -174,9 +203,11 @@ impl Snapshot {
         self.conflicts.iter().find(|conflict| conflict.company() == Some(company))
     }
 
-    /// What was done with the statements in force that day, and what was merged.
+    /// What was done with the statements in force that day, what was merged, and statements about totals
+    /// that others contradict.
     pub fn remarks(&self) -> impl Iterator<Item = &Remark> {
-        self.register.remarks().iter().chain(&self.remarks)
+        let contradicted = self.totals(Metric::Equity).remarks();
+        self.register.remarks().iter().chain(&self.remarks).chain(contradicted)
     }
 
     /// What cannot be true that day.

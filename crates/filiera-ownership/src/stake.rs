@@ -51,7 +51,7 @@ pub struct Stake {
     /// Votes of one share of the class, where stated.
     pub votes_per_share: Option<Exact>,
     /// The part of the whole: a point where the share is exact, `[0, 1]` where nobody stated it, with
-    /// 0 possible where the stake may not have been in force.
+    /// 0 possible where the stake may not have been in force, or may be held through others.
     pub share: Band,
     /// Whether the company holds it in itself, or the statement says that it is a treasury share.
     pub treasury: bool,

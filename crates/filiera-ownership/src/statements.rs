@@ -69,6 +69,11 @@ impl Statements {
         self.rows.push(Statement { owner, company, kind, from, to, row: None });
     }
 
+    /// What the extra column `statement` has in a row: outside formats give several rows one statement.
+    pub fn statement_of(&self, row: u32) -> Option<&str> {
+        self.table.as_ref()?.text("statement", row as usize)
+    }
+
     /// Whether a row about the company is known to be missing from the list.
     pub fn lacks(&self, company: Party) -> bool {
         self.lacking.contains(&company)

@@ -44,6 +44,8 @@ impl Control {
             }
         }
         ranked.sort_unstable();
+        let ends: Vec<Party> = ranked.iter().filter(|(maybe, _)| !maybe).map(|(_, party)| *party).collect();
+        ranked.retain(|(maybe, party)| !maybe || !self.is_below_one_of(&ends, *party, company));
         let unknown = ranked.first().is_none_or(|(maybe, _)| *maybe);
         let why = if unknown { self.why(company, &ranked) } else { Vec::new() };
         Ultimate { candidates: ranked.into_iter().map(|(_, party)| party).collect(), unknown, why }
@@ -55,6 +57,15 @@ impl Control {
         let above = above.map(|other| self.listed_any(other, party).and(!self.listed_any(party, other)));
         let listed = above.fold(Mark::No, Mark::or);
         if self.unlisted(party).is_some() { !listed.or(Mark::Maybe) } else { !listed }
+    }
+
+    /// Whether one of these ends must control a party, although no paper says so: both have the majority of
+    /// the company, and two majorities share a holder, so that one of the two controls the other.
+    fn is_below_one_of(&self, ends: &[Party], party: Party, company: Party) -> bool {
+        let is_above = |end: &Party| {
+            *end != company && self.by_votes(*end, company) && self.listed_any(party, *end) == Mark::No
+        };
+        self.by_votes(party, company) && ends.iter().any(is_above)
     }
 
     /// Why somebody who is not listed may control a party.
