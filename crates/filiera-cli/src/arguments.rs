@@ -53,6 +53,14 @@ pub enum Command {
     ///
     /// Exit codes: 0 nothing is open, 2 usage or bad input, 3 something is open.
     Settle(Settle),
+    /// Who owns a company, by which chains, and who controls it in the end?
+    ///
+    /// Shares that are known only within a range, or not at all, give bounds; cycles are solved; control is
+    /// yes, no, or cannot tell with the fact that would decide it.
+    ///
+    /// Exit codes: 0 an answer is given, 2 usage or bad input.
+    #[command(after_help = OWNERSHIP_EXAMPLES)]
+    Ownership(Ownership),
     /// Asks suppliers for what is missing.
     ///
     /// Lists the declarations and prices that a check finds missing, by supplier. With --out one
@@ -292,6 +300,35 @@ pub struct Settle {
     #[command(flatten)]
     pub output: Output,
     /// Show every paper and every subject.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// What stands below the help of `filiera ownership`.
+const OWNERSHIP_EXAMPLES: &str = "\
+Examples:
+  filiera ownership examples/ownership-register
+  filiera ownership examples/ownership-register --company \"Adria Motori S.p.A.\" --on 2025-06-30
+  filiera ownership psc-snapshot.txt --company GB-COH-07444723 --out owners.csv
+  filiera ownership bods.json --format jsonl";
+
+#[derive(Debug, Args)]
+pub struct Ownership {
+    /// A folder with a dossier.toml or canonical files, a dossier.toml, or one file: a table `interests`,
+    /// BODS, GLEIF, the UK register of control.
+    pub dossier: PathBuf,
+    /// A company, by id or name. Repeatable. Default: all in which somebody holds something.
+    #[arg(long = "company", value_name = "COMPANY")]
+    pub companies: Vec<String>,
+    /// The day asked about. Default: today.
+    #[arg(long, value_name = "DATE", alias = "facts-as-of")]
+    pub on: Option<Day>,
+    /// What happens to faulty rows, whatever the dossier says.
+    #[arg(long, value_enum)]
+    pub on_fault: Option<FaultRule>,
+    #[command(flatten)]
+    pub output: Output,
+    /// Show every company, holder and chain, and the notes of the readers.
     #[arg(short, long)]
     pub verbose: bool,
 }

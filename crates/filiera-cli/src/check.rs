@@ -114,9 +114,14 @@ pub fn request(read: &Read, readings: bool) -> Request {
         readings,
         unverified: read.unverified,
         cut_cycles: read.cut_cycles,
-        on_fault: read.on_fault.map(|rule| match rule {
-            FaultRule::Stop => OnFault::Stop,
-            FaultRule::SetAside => OnFault::SetAside,
-        }),
+        on_fault: read.on_fault.map(on_fault),
+    }
+}
+
+/// What happens to faulty rows.
+pub fn on_fault(rule: FaultRule) -> OnFault {
+    match rule {
+        FaultRule::Stop => OnFault::Stop,
+        FaultRule::SetAside => OnFault::SetAside,
     }
 }

@@ -16,6 +16,7 @@ mod explain;
 mod init;
 mod inspect;
 mod matrix;
+mod ownership;
 mod packs;
 mod receive;
 mod request;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Breakeven(breakeven) => breakeven::run(breakeven, &screen),
         Command::Diff(diff) => diff::run(diff, &screen),
         Command::Settle(settle) => settle::run(settle, &screen),
+        Command::Ownership(ownership) => ownership::run(ownership, &screen),
         Command::Request(request) => request::run(request, &screen),
         Command::Receive(receive) => receive::run(receive, &screen),
         Command::Inspect(inspect) => inspect::run(inspect, &screen),

@@ -20,6 +20,11 @@ impl Progress {
         self.0.set_length(of as u64);
         self.0.set_position(done as u64);
     }
+
+    /// Takes the bar off the screen before an answer is written there.
+    pub fn hide(&self) {
+        self.0.finish_and_clear();
+    }
 }
 
 impl Drop for Progress {

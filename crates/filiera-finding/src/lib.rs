@@ -11,6 +11,7 @@ mod explanation;
 mod finding;
 mod inspect;
 mod matrix;
+mod ownership;
 mod reader;
 mod request;
 mod run;
@@ -26,6 +27,10 @@ pub use explanation::{
 pub use finding::{Due, Finding, Form, NOBODY, Rank, Reason, RowCounts, decimal_down, decimal_up, fraction};
 pub use inspect::{BomCounts, Cycle, FileInspected, Inspection, RelationshipShown};
 pub use matrix::{Market, Matrix, NotAsked, Regime};
+pub use ownership::{
+    ChainShown, CompanyOwned, Deciding, DecidingFact, EndCounts, EndState, HolderKind, HolderShown, InTheEnd,
+    LinkShown, Ownership, OwnershipCounts, PartyShown, Remainder, StakeShown, StakeSource, VetoShown,
+};
 pub use reader::{Fault, Note, NoteKind, ReaderReport};
 pub use request::{
     ConditionAsked, Limit, Question, QuestionKind, REQUEST_SCHEMA, RequestSet, SupplierRequest,

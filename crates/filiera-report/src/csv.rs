@@ -1,5 +1,6 @@
 //! One table of findings for spreadsheets and scripts: UTF-8, comma, one header row.
 
+mod ownership;
 mod settle;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use filiera_model::{Bounds, End, Exact, Operator};
 use crate::ReportError;
 use crate::clean::clean;
 
+pub use ownership::{OWNERSHIP_COLUMNS, ownership};
 pub use settle::{SETTLING_COLUMNS, settlings};
 
 /// The columns, in order; they mean what the same keys of the JSON mean. Lists are joined by `; `.

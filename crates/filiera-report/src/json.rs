@@ -4,8 +4,8 @@
 use std::io::Write;
 
 use filiera_finding::{
-    AnswersReceived, Breakeven, Diff, DueList, Explanation, Finding, Inspection, Matrix, RequestSet, Run,
-    Settlement,
+    AnswersReceived, Breakeven, CompanyOwned, Diff, DueList, Explanation, Finding, Inspection, Matrix,
+    Ownership, RequestSet, Run, Settlement,
 };
 use serde_json::Value;
 
@@ -69,6 +69,28 @@ pub fn diff(diff: &Diff) -> String {
 /// The object `filiera.matrix/1`.
 pub fn matrix(matrix: &Matrix) -> String {
     pretty(&matrix.to_json())
+}
+
+/// One array of `filiera.holding/1`, each on a line of its own, company by company as they come.
+///
+/// # Errors
+/// [`ReportError::Write`] when `out` refuses the text.
+pub fn write_ownership(
+    head: &Ownership,
+    companies: impl Iterator<Item = CompanyOwned>,
+    mut out: impl Write,
+) -> Result<(), ReportError> {
+    out.write_all(b"[")?;
+    let mut is_first = true;
+    for company in companies {
+        for holding in head.holdings_json(&company) {
+            out.write_all(if is_first { b"\n" } else { b",\n" })?;
+            out.write_all(holding.to_string().as_bytes())?;
+            is_first = false;
+        }
+    }
+    out.write_all(b"\n]\n")?;
+    Ok(())
 }
 
 /// The object `filiera.request/1`; `files` are the workbooks written, in the order of the requests.

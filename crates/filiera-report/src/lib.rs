@@ -9,6 +9,7 @@ mod digest;
 mod error;
 mod needs;
 mod number;
+mod owning;
 mod scale;
 mod words;
 

@@ -47,12 +47,27 @@ pub struct Dossier {
 
 /// Evidence without law, read and found free of faults.
 pub(crate) struct Evidence {
-    tables: filiera_tables::Dossier,
-    report: ReaderReport,
+    pub(crate) tables: filiera_tables::Dossier,
+    pub(crate) report: ReaderReport,
     hashes: Vec<(String, String)>,
 }
 
 impl Evidence {
+    /// Reads what is at a path.
+    pub(crate) fn read(
+        path: &Path,
+        on_fault: Option<OnFault>,
+        added: BTreeMap<TableKind, Vec<ImportedRow>>,
+    ) -> Result<Self, FilieraError> {
+        let options = ReadOptions { on_fault, ..ReadOptions::default() };
+        let read = read_dossier_with(path, options, added)?;
+        if read.report.is_sound() {
+            Ok(Self { tables: read.dossier, report: read.report, hashes: read.hashes })
+        } else {
+            Err(FilieraError::Faults(Box::new(read.report)))
+        }
+    }
+
     /// The packs to judge by, and the folder that files among them are relative to: those that the
     /// request names, else those of the dossier.
     pub(crate) fn named<'a>(&self, request: &'a Request) -> (Vec<String>, &'a Path) {
@@ -125,13 +140,7 @@ impl Dossier {
         request: &Request,
         added: BTreeMap<TableKind, Vec<ImportedRow>>,
     ) -> Result<Evidence, FilieraError> {
-        let options = ReadOptions { on_fault: request.on_fault, ..ReadOptions::default() };
-        let read = read_dossier_with(&request.path, options, added)?;
-        if read.report.is_sound() {
-            Ok(Evidence { tables: read.dossier, report: read.report, hashes: read.hashes })
-        } else {
-            Err(FilieraError::Faults(Box::new(read.report)))
-        }
+        Evidence::read(&request.path, request.on_fault, added)
     }
 
     /// Judges every condition for every subject. `progress` hears how many of how many are done.

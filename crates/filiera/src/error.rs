@@ -40,6 +40,20 @@ pub enum FilieraError {
         /// Who there is.
         known: String,
     },
+    /// Nobody is said to hold anything.
+    #[error(
+        "the dossier has no table `interests`, so nobody is known to own anything; add interests.csv with \
+         the columns owner, company and share, or a file of beneficial ownership (BODS, GLEIF, UK register)"
+    )]
+    NoInterests,
+    /// No company or owner of this id or name.
+    #[error("there is no company `{name}`; {help}")]
+    NoCompany {
+        /// What was asked for.
+        name: String,
+        /// The nearest there are.
+        help: String,
+    },
     /// A pack file cannot be read.
     #[error("`{}` cannot be read: {source}; check the path", path.display())]
     Unreadable {

@@ -13,6 +13,7 @@ mod diff;
 mod exit;
 mod inspect;
 mod matrix;
+mod ownership;
 
 mod asking;
 mod due;
@@ -38,6 +39,7 @@ pub use inspect::{InspectRequest, inspect};
 pub use junit::junit;
 pub use library::{Library, PackText, Packs};
 pub use matrix::all_markets;
+pub use ownership::{Owners, OwnershipRequest};
 pub use pack_tests::{CaseResult, ExpectationResult, PackResult, test_pack};
 pub use receiving::{Received, Receiving, receive};
 pub use template::{Template, templates};

@@ -13,6 +13,7 @@ fn every_command_says_what_it_does() {
         ("diff", &["diff"]),
         ("settle", &["settle"]),
         ("receive", &["receive"]),
+        ("ownership", &["ownership"]),
         ("request", &["request"]),
         ("inspect", &["inspect"]),
         ("init", &["init"]),

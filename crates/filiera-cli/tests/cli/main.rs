@@ -24,5 +24,6 @@ mod hashes;
 mod help;
 mod init;
 mod matrix;
+mod ownership;
 mod packs;
 mod papers;

@@ -119,7 +119,7 @@ impl<'a> Pen<'a> {
 
 /// The lines of `text`, broken between words to `room` columns; a longer word has a line of its
 /// own, unbroken, so that it can be copied.
-fn broken(text: &str, room: usize) -> Vec<String> {
+pub(super) fn broken(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     let mut used = 0;

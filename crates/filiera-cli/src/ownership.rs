@@ -1,0 +1,66 @@
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use filiera::{Owners, OwnershipRequest};
+use filiera_report::{csv, json, jsonl, text};
+
+use crate::arguments::{Format, Ownership};
+use crate::check::on_fault;
+use crate::clock::today;
+use crate::output::{Screen, format_of, write};
+use crate::progress::Progress;
+
+/// So many companies are shown on a screen when nobody asks for one.
+const ON_SCREEN: usize = 10;
+
+pub fn run(arguments: &Ownership, screen: &Screen) -> Result<u8> {
+    let format = format_of(&arguments.output)?;
+    if matches!(format, Format::Xlsx | Format::Html) {
+        bail!("owners are written as text, json, jsonl or csv; choose one of them");
+    }
+    let progress = Progress::new("owners");
+    let owners = Owners::read(&OwnershipRequest {
+        path: arguments.dossier.clone(),
+        companies: arguments.companies.clone(),
+        on: arguments.on.unwrap_or_else(today),
+        on_fault: arguments.on_fault.map(on_fault),
+    })?;
+    let out = arguments.output.out.as_deref();
+    write(out, false, |out| render(arguments, screen, &owners, format, &progress, out))?;
+    Ok(0)
+}
+
+fn render(
+    arguments: &Ownership,
+    screen: &Screen,
+    owners: &Owners,
+    format: Format,
+    progress: &Progress,
+    mut out: &mut dyn Write,
+) -> Result<()> {
+    let of = owners.len();
+    let told = || {
+        owners.companies().enumerate().map(|(done, company)| {
+            progress.tell(done, of);
+            company
+        })
+    };
+    let is_asked = arguments.verbose || !arguments.companies.is_empty();
+    let most = if is_asked { usize::MAX } else { ON_SCREEN };
+    match format {
+        Format::Json => json::write_ownership(&owners.head(), told(), &mut out)?,
+        Format::Jsonl => jsonl::ownership(&owners.head(), told(), &mut out)?,
+        Format::Csv => csv::ownership(&owners.head(), told(), &mut out)?,
+        Format::Text | Format::Xlsx | Format::Html => {
+            let options = screen.text(arguments.verbose, &arguments.dossier);
+            let ownership = owners.first(most, &|done, of| progress.tell(done, of));
+            progress.hide();
+            out.write_all(text::ownership(&ownership, &options).as_bytes())?;
+            if arguments.verbose {
+                out.write_all(b"\n")?;
+                out.write_all(text::reader_report(owners.report(), &options).as_bytes())?;
+            }
+        }
+    }
+    Ok(())
+}

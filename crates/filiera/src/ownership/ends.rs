@@ -1,0 +1,144 @@
+use filiera_finding::{Deciding, DecidingFact, EndState, InTheEnd};
+use filiera_model::{Mark, Quality};
+use filiera_ownership::{By, Controller, Deciding as Found, Fact, Party, Why};
+
+use super::Owners;
+
+/// So many parties are asked what would decide their control.
+const TRIED: usize = 6;
+
+/// The end of a company's chains of control, by number.
+pub(super) struct End {
+    pub(super) state: EndState,
+    pub(super) controllers: Vec<Party>,
+    pub(super) candidates: Vec<Party>,
+    pub(super) why: Vec<Why>,
+}
+
+impl Owners {
+    pub(super) fn end_of(&self, company: Party) -> End {
+        let ultimate = self.control.ultimate_of(company);
+        let others: Vec<Party> = ultimate.candidates.into_iter().filter(|one| *one != company).collect();
+        let state = match (ultimate.unknown, others.is_empty()) {
+            (true, _) => EndState::Unknown,
+            (false, true) => EndState::Nobody,
+            (false, false) => EndState::Controlled,
+        };
+        let by = self.control.controllers_of(company);
+        let surely = |party: &Party| {
+            let own = by.iter().filter(|one| one.party == *party);
+            let marks = own.map(|one| match state {
+                EndState::Controlled => one.controls.and(one.ultimate),
+                _ => one.controls,
+            });
+            marks.fold(Mark::No, Mark::or) == Mark::Yes
+        };
+        let (controllers, candidates) = others.into_iter().partition(surely);
+        End { state, controllers, candidates, why: ultimate.why }
+    }
+
+    /// Who stands at the end of a company's chains of control, or what would tell.
+    pub(super) fn end(&self, company: Party) -> InTheEnd {
+        let end = self.end_of(company);
+        let by = self.control.controllers_of(company);
+        let of = |party: Party| strongest(by.iter().filter(move |one| one.party == party));
+        let found: Vec<&Controller> = end.controllers.iter().filter_map(|party| of(*party)).collect();
+        let jointly = !found.is_empty() && found.iter().all(|one| one.by == By::Jointly);
+        let through = match found.as_slice() {
+            [only] if only.by != By::Jointly => self.all_shown(&only.through),
+            _ => Vec::new(),
+        };
+        let decides = (end.state == EndState::Unknown).then(|| self.fact_for(company, &end)).flatten();
+        InTheEnd {
+            state: end.state,
+            controllers: self.all_shown(&end.controllers),
+            candidates: self.all_shown(&end.candidates),
+            jointly,
+            through,
+            why: end.why.iter().map(|why| self.why(*why)).collect(),
+            decides,
+        }
+    }
+
+    /// One fact that would tell who controls a company, or whether one that may control it does.
+    fn fact_for(&self, company: Party, end: &End) -> Option<Deciding> {
+        if let ([], [Why::NoHolders(party)]) = (end.candidates.as_slice(), end.why.as_slice()) {
+            let fact = DecidingFact::Holders { party: self.shown(*party) };
+            return Some(Deciding { party: self.shown(*party), fact, becomes: Mark::Maybe });
+        }
+        let listed = end.why.iter().filter_map(|why| match why {
+            Why::Unlisted(party) => Some(*party),
+            _ => None,
+        });
+        let pairs = end.candidates.iter().map(|party| (*party, company));
+        let pairs = pairs.chain(
+            [company].into_iter().chain(listed).flat_map(|one| self.owners(one).map(move |by| (by, one))),
+        );
+        let found = pairs.take(TRIED).flat_map(|(party, one)| self.deciding(party, one));
+        let found: Vec<Deciding> = found.collect();
+        let first = found.iter().find(|one| one.becomes == Mark::Yes).or(found.first());
+        first.cloned()
+    }
+
+    fn owners(&self, company: Party) -> impl Iterator<Item = Party> {
+        let mut owners: Vec<Party> =
+            self.snapshot().stakes_of(company).iter().map(|stake| stake.owner).collect();
+        owners.dedup();
+        owners.into_iter()
+    }
+
+    /// The facts that alone would settle whether a party controls a company.
+    pub(super) fn deciding(&self, party: Party, company: Party) -> Vec<Deciding> {
+        let found = self.control.what_decides(party, company);
+        found.into_iter().filter_map(|found| self.deciding_shown(party, found)).collect()
+    }
+
+    fn deciding_shown(&self, party: Party, found: Found) -> Option<Deciding> {
+        let mut becomes = found.becomes;
+        let fact = match found.fact {
+            Fact::Share { owner, company, known, settles, rows } => DecidingFact::Share {
+                owner: self.shown(owner),
+                company: self.shown(company),
+                known: known.bounds(Quality::Exact),
+                settles: settles.bounds(Quality::Exact),
+                sources: self.sources(&rows),
+            },
+            Fact::Complete { company } => DecidingFact::Complete { company: self.shown(company) },
+            Fact::Seat { company, seat } => {
+                becomes = Mark::Maybe;
+                DecidingFact::Seat { company: self.shown(company), seat }
+            }
+            _ => return None,
+        };
+        Some(Deciding { party: self.shown(party), fact, becomes })
+    }
+
+    fn why(&self, why: Why) -> String {
+        let name = |party: Party| {
+            let shown = self.shown(party);
+            shown.called().to_owned()
+        };
+        match why {
+            Why::Exempt(party) => {
+                format!("{} is traded on a market: its holders need not be published", name(party))
+            }
+            Why::Unnamed(party) => {
+                let shown = self.shown(party);
+                let reason = shown.unnamed.as_deref().unwrap_or_default();
+                format!("{} stands for somebody who is not named ({reason})", shown.called())
+            }
+            Why::NoHolders(party) => {
+                format!("no paper says who holds {}, or that it is a person or a state", name(party))
+            }
+            Why::Unlisted(party) => format!("too much of {} is not listed", name(party)),
+            Why::Conflict(party) => format!("what is stated of {} cannot be true together", name(party)),
+            Why::Open(party) => format!("facts that are not exact decide who controls {}", name(party)),
+            _ => "a fact that is not stated decides".to_owned(),
+        }
+    }
+}
+
+/// The entry that says most of one party: sure before open, alone before jointly.
+pub(super) fn strongest<'a>(all: impl Iterator<Item = &'a Controller>) -> Option<&'a Controller> {
+    all.min_by_key(|one| (one.controls != Mark::Yes, one.by == By::Jointly))
+}
