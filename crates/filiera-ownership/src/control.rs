@@ -50,9 +50,10 @@ pub struct Controller {
     pub controls: Mark,
     /// Whether nobody in turn controls it, but for those whom it controls itself.
     pub ultimate: Mark,
-    /// The parties between it and the company, from its own end.
+    /// The parties between it and the company, from its own end; among them a nomination that sits on a
+    /// board for it.
     pub through: Vec<Party>,
-    /// Links on the way: 1 for a company that it holds itself.
+    /// Links on the way: 1 for a company that it holds itself, without a nominee.
     pub steps: u32,
     /// The part of the company's votes that it casts together with what it controls (or with all
     /// that act in concert).
@@ -236,17 +237,46 @@ impl Control {
         let surely = self.must.get(&party).filter(|reached| reached.contains_key(&company));
         let reached = surely.or_else(|| self.can.get(&party))?;
         let step = reached.get(&company)?;
+        let through = self.with_nominees(party, company, reached, through(reached, *step));
         Some(Controller {
             party,
             company,
             controls: mark(surely.is_some(), true),
             ultimate: self.ultimate(party),
-            through: through(reached, *step),
-            steps: step.links,
+            steps: through.len() as u32 + 1,
+            through,
             votes: self.votes_of(party, company, true),
             by: step.by,
             with: Vec::new(),
         })
+    }
+
+    /// A way of control with the nominations that sit on the boards of its companies: seats that the party
+    /// before appoints, all by way of one nomination.
+    fn with_nominees(
+        &self,
+        party: Party,
+        company: Party,
+        reached: &Reached,
+        through: Vec<Party>,
+    ) -> Vec<Party> {
+        let register = self.snapshot.register();
+        let mut way: Vec<Party> = Vec::new();
+        for one in through.into_iter().chain([company]) {
+            let by_board = reached.get(&one).is_some_and(|step| step.by == By::Board);
+            let from = way.last().copied().unwrap_or(party);
+            let seats =
+                register.seats(one).into_iter().filter(|(_, by)| by_board && by.contains(&Some(from)));
+            let holders: BTreeSet<Option<Party>> = seats
+                .map(|(seat, _)| register.party(&seat).filter(|id| register.is_nomination(*id)))
+                .collect();
+            if let (1, Some(Some(nominee))) = (holders.len(), holders.first()) {
+                way.push(*nominee);
+            }
+            way.push(one);
+        }
+        way.pop();
+        way
     }
 
     /// Whether a party controls a company alone; `unlisted`: what is not listed may be its own.

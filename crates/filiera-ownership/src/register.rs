@@ -21,8 +21,12 @@ pub struct CompanyFacts {
     /// outside formats give.
     pub person: Option<bool>,
     /// Why it stands for somebody who is not named, where it does: outside formats give parties a `type`
-    /// and these a `reason`. It may be anybody, named elsewhere or not.
+    /// and these a `reason`. It may be anybody, named elsewhere or not. What the code means:
+    /// [`crate::Reason::of`].
     pub unnamed: Option<String>,
+    /// Whether it is a nomination: a nominee who stands in the papers for a nominator, whose instructions
+    /// it follows.
+    pub nomination: bool,
     /// The greatest part of all votes that one holder may cast; of several the least.
     pub vote_cap: Option<Exact>,
     /// The rows of `companies`, counted from 0.
@@ -70,6 +74,9 @@ impl Register {
             inner.companies = facts;
             inner.conflicts.extend(conflicts);
         }
+        if let Some(table) = interests {
+            unspecified(&parties, table, &mut inner.companies);
+        }
         inner.agreements = agreements.map(|table| members(&parties, table)).unwrap_or_default();
         inner.seats = seats(&parties, dossier);
         inner.parties = parties;
@@ -104,6 +111,11 @@ impl Register {
     /// What `companies` says of a party.
     pub fn facts(&self, party: Party) -> Option<&CompanyFacts> {
         self.0.companies.get(&party)
+    }
+
+    /// Whether a party is a nomination.
+    pub(crate) fn is_nomination(&self, party: Party) -> bool {
+        self.facts(party).is_some_and(|facts| facts.nomination)
     }
 
     /// The agreements, with their members in the order of the rows.
@@ -211,6 +223,7 @@ fn facts(parties: &Parties, table: &Table) -> (BTreeMap<Party, CompanyFacts>, Ve
         one.person = one.person.or_else(|| is_person(table, row));
         let unnamed = table.text("reason", row).filter(|_| table.text("type", row).is_some());
         one.unnamed = one.unnamed.take().or_else(|| unnamed.map(str::to_owned));
+        one.nomination |= table.text("type", row) == Some("arrangement/nomination");
         one.vote_cap = least(one.vote_cap.take(), table.number("vote_cap", row));
         one.rows.push(row as u32);
         let Some(country) = table.country("country", row) else { continue };
@@ -226,6 +239,19 @@ fn facts(parties: &Parties, table: &Table) -> (BTreeMap<Party, CompanyFacts>, Ve
         }
     }
     (facts, conflicts.into_values().collect())
+}
+
+/// Owners whom outside formats write as `unspecified:…`, with the reason that their interests give, where
+/// `companies` gives none.
+fn unspecified(parties: &Parties, interests: &Table, facts: &mut BTreeMap<Party, CompanyFacts>) {
+    for row in 0..interests.len() {
+        let Some(reason) = interests.text("reason", row) else { continue };
+        let owner = interests.text("owner", row).filter(|owner| owner.starts_with("unspecified:"));
+        if let Some(owner) = owner.and_then(|owner| parties.get(owner)) {
+            let one = facts.entry(owner).or_default();
+            one.unnamed.get_or_insert_with(|| reason.to_owned());
+        }
+    }
 }
 
 fn is_person(table: &Table, row: usize) -> Option<bool> {

@@ -1,6 +1,6 @@
 use filiera_model::Mark;
 
-use crate::{Control, Party};
+use crate::{Control, Party, Reason};
 
 /// Who stands at the end of a company's chains of control.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +18,14 @@ pub struct Ultimate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Why {
-    /// The party is traded on a market: its holders need not be published, which is not "none".
+    /// The party's holders need not be published, because it is traded on a market or papers say so; or it
+    /// stands for somebody who need not be named. That is not "none".
     Exempt(Party),
-    /// The party stands for somebody who is not named; `unnamed` of its facts says why.
+    /// The party stands for somebody whom papers do not publish.
+    NotPublished(Party),
+    /// The party stands for owners none of whom the law wants declared: small ones, or none at all.
+    NobodyToDeclare(Party),
+    /// The party stands for somebody who is not named, for a reason that says no more.
     Unnamed(Party),
     /// No paper names who holds the party, and none says that it is a person or a state.
     NoHolders(Party),
@@ -30,6 +35,22 @@ pub enum Why {
     Conflict(Party),
     /// Shares of the party that are not exact decide.
     Open(Party),
+}
+
+impl Why {
+    /// The party that it is about.
+    pub fn party(self) -> Party {
+        match self {
+            Self::Exempt(party)
+            | Self::NotPublished(party)
+            | Self::NobodyToDeclare(party)
+            | Self::Unnamed(party)
+            | Self::NoHolders(party)
+            | Self::Unlisted(party)
+            | Self::Conflict(party)
+            | Self::Open(party) => party,
+        }
+    }
 }
 
 impl Control {
@@ -72,23 +93,59 @@ impl Control {
     fn unlisted(&self, party: Party) -> Option<Why> {
         let register = self.snapshot.register();
         let facts = register.facts(party);
-        if facts.is_some_and(|facts| facts.unnamed.is_some()) {
-            return Some(Why::Unnamed(party));
+        if let Some(reason) = self.reason(party) {
+            return Some(match reason {
+                Reason::ExemptListed | Reason::ExemptCompany | Reason::ExemptOwner => Why::Exempt(party),
+                Reason::NotPublished => Why::NotPublished(party),
+                Reason::NobodyToDeclare => Why::NobodyToDeclare(party),
+                Reason::People | Reason::Unknown => Why::Unnamed(party),
+            });
         }
         if facts.and_then(|facts| facts.person) == Some(true) {
             return None;
         }
-        let is_listed = facts.and_then(|facts| facts.listed) == Some(true);
+        let is_exempt = self.exemption(party).is_some();
         if let Some(powers) = self.field.powers(party) {
             let cause = match &powers.ballot {
                 None => Why::Conflict(party),
-                Some(_) if is_listed => Why::Exempt(party),
+                Some(_) if is_exempt => Why::Exempt(party),
                 Some(_) => Why::Unlisted(party),
             };
             return self.may_be_anybody(party).then_some(cause);
         }
-        let cause = if is_listed { Why::Exempt(party) } else { Why::NoHolders(party) };
+        let cause = if is_exempt { Why::Exempt(party) } else { Why::NoHolders(party) };
         (!self.snapshot.is_complete(party)).then_some(cause)
+    }
+
+    /// Why a party is not named, where it stands for somebody who is not.
+    fn reason(&self, party: Party) -> Option<Reason> {
+        self.snapshot.register().facts(party)?.unnamed.as_deref().map(Reason::of)
+    }
+
+    /// Why a company need not name its owners.
+    fn exemption(&self, company: Party) -> Option<Reason> {
+        let facts = self.snapshot.register().facts(company);
+        if facts.and_then(|facts| facts.listed) == Some(true) {
+            return Some(Reason::ExemptListed);
+        }
+        let owners = self.snapshot.stakes_of(company).iter().map(|stake| stake.owner);
+        owners.filter_map(|owner| self.reason(owner)).filter(|reason| reason.is_of_company()).min()
+    }
+
+    /// Why, in a few words about its party: `exempt: listed company`.
+    pub fn in_words(&self, why: Why) -> &'static str {
+        match why {
+            Why::Exempt(party)
+            | Why::NotPublished(party)
+            | Why::NobodyToDeclare(party)
+            | Why::Unnamed(party) => {
+                self.reason(party).or_else(|| self.exemption(party)).unwrap_or(Reason::Unknown).in_words()
+            }
+            Why::NoHolders(_) => "nobody says who holds it, or that it is a person or a state",
+            Why::Unlisted(_) => "too much of it is not listed",
+            Why::Conflict(_) => "what is stated of it cannot be true together",
+            Why::Open(_) => "shares that are not exact decide who controls it",
+        }
     }
 
     /// Alone or jointly, and not only because anybody might.
@@ -110,13 +167,34 @@ impl Control {
     }
 
     fn why(&self, company: Party, ranked: &[(bool, Party)]) -> Vec<Why> {
-        let mut why: Vec<Why> = self.unlisted(company).into_iter().collect();
-        why.extend(ranked.iter().filter_map(|(_, party)| self.unlisted(*party)));
+        let parties = [company].into_iter().chain(ranked.iter().map(|(_, party)| *party));
+        let mut why: Vec<Why> = parties.filter_map(|party| self.unlisted(party)).collect();
+        let is_own = |one: &Why| self.is_own(*one, &why);
+        let own: Vec<Why> = why.iter().copied().filter(is_own).collect();
+        if !own.is_empty() {
+            why = own;
+        }
         if why.is_empty() {
             why.push(Why::Open(company));
         }
         why.sort_unstable();
         why.dedup();
         why
+    }
+
+    /// Whether a cause is its party's own, and not another one of these seen again: a company may be
+    /// anybody's because its holder may, and an exempt company's unnamed owners are the company's exemption.
+    fn is_own(&self, why: Why, all: &[Why]) -> bool {
+        match why {
+            Why::Unlisted(party) => {
+                let anybody = |holder| self.may_be_anybody(holder);
+                self.field.can(party, &|_| false, true).is_some()
+                    || self.field.can(party, &anybody, false).is_none()
+            }
+            Why::Exempt(party) if self.reason(party).is_some_and(Reason::is_of_company) => {
+                !self.snapshot.owned_by(party).iter().any(|company| all.contains(&Why::Exempt(*company)))
+            }
+            _ => true,
+        }
     }
 }

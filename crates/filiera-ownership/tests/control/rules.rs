@@ -257,7 +257,32 @@ fn an_owner_who_is_not_named_may_be_anybody() {
     assert_eq!(view.mark("Q", "T"), Mark::Maybe, "it may be Q");
     let ultimate = view.0.ultimate_of(view.party("T"));
     assert!(ultimate.unknown);
-    assert!(ultimate.why.contains(&Why::Unnamed(view.party("Unnamed"))), "{ultimate:?}");
+    assert_eq!(ultimate.why, [Why::Exempt(view.party("T"))]);
+    assert_eq!(view.0.in_words(ultimate.why[0]), "exempt: listed company");
+}
+
+#[test]
+fn why_somebody_is_not_named_is_said() {
+    let words = |code: &str| {
+        let mut draft = Draft::complete().holdings("Unnamed 60% of T\nQ 40% of T");
+        draft.unnamed.push(("Unnamed".into(), code.into()));
+        let view = draft.control();
+        let why = view.0.ultimate_of(view.party("T")).why;
+        let [why] = why[..] else { panic!("{code}: {why:?}") };
+        view.0.in_words(why)
+    };
+    for (code, said) in [
+        ("subjectExemptFromDisclosure", "exempt: the company need not name its owners"),
+        ("interestedPartyExemptFromDisclosure", "exempt: the owner need not be named"),
+        ("psc-exempt-as-shares-admitted-on-market", "exempt: listed company"),
+        ("super-secure", "not published"),
+        ("NON_PUBLIC", "not published"),
+        ("noBeneficialOwners", "no owner who must be declared"),
+        ("NATURAL_PERSONS", "people who are not named"),
+        ("psc-exists-but-not-identified", "unknown to those who should name them"),
+    ] {
+        assert_eq!(words(code), said, "{code}");
+    }
 }
 
 #[test]
