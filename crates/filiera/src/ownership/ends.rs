@@ -119,13 +119,13 @@ impl Owners {
             shown.called().to_owned()
         };
         match why {
-            Why::Exempt(party) => {
-                format!("{} is traded on a market: its holders need not be published", name(party))
-            }
-            Why::Unnamed(party) => {
+            Why::Exempt(party)
+            | Why::NotPublished(party)
+            | Why::NobodyToDeclare(party)
+            | Why::Unnamed(party) => {
                 let shown = self.shown(party);
-                let reason = shown.unnamed.as_deref().unwrap_or_default();
-                format!("{} stands for somebody who is not named ({reason})", shown.called())
+                let code = shown.unnamed.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
+                format!("{}: {}{code}", shown.called(), self.control.in_words(why))
             }
             Why::NoHolders(party) => {
                 format!("no paper says who holds {}, or that it is a person or a state", name(party))

@@ -72,7 +72,14 @@ impl Teller<'_> {
             Remark::Explained { owner, company, row } => {
                 let (pair, places) = (self.pair(*owner, *company), self.places(&[*row]));
                 let text = format!(
-                    "{pair} may be held through others, and other stakes lead there already: it adds nothing ({places})"
+                    "{pair} may be held through others, and other stakes lead there already: it adds no stake, and bounds what there is in all ({places})"
+                );
+                (*company, text)
+            }
+            Remark::Contradicted { owner, company, rows, stated, found } => {
+                let (pair, places) = (self.pair(*owner, *company), self.places(rows));
+                let text = format!(
+                    "{pair} is stated as {stated} in all and other stakes make it {found}: one of the papers is wrong ({places})"
                 );
                 (*company, text)
             }
