@@ -387,13 +387,14 @@ fn extend(schema: &mut Vec<(String, ColumnKind)>, more: impl Iterator<Item = (St
     }
 }
 
-/// Declared extra columns: as countries where a pack says that they hold some, as nulls where the
-/// evidence lacks them.
+/// Declared extra columns: as countries where a pack says that they hold some, as nulls of the kind declared
+/// where the evidence lacks them, or has the column and nothing in it.
 pub(crate) fn fill_declared(columns: &mut Columns, pack: &Pack, owner: &ColumnOwner) {
     for column in pack.columns.iter().filter(|column| column.of == *owner) {
         if column.kind == PackColumnKind::Country {
             columns.read_countries(&column.name.value);
         }
+        columns.remove_valueless(&column.name.value);
         columns.push_null(&column.name.value, pack_kind(column.kind));
     }
 }

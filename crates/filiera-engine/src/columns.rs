@@ -55,6 +55,11 @@ impl Columns {
         self.push(name, kind, new_null_array(&kind.arrow(), self.len));
     }
 
+    /// Takes a column away in which no row has a value: its cells cannot have said what kind it is.
+    pub(crate) fn remove_valueless(&mut self, name: &str) {
+        self.columns.retain(|(known, _, array)| known != name || array.null_count() < array.len());
+    }
+
     /// Reads a column of texts as countries: their codes, and nothing where a text is none.
     pub(crate) fn read_countries(&mut self, name: &str) {
         let texts =

@@ -64,6 +64,21 @@ fn a_clock_runs_with_its_suspension() {
 }
 
 #[test]
+fn an_extra_column_in_which_nothing_stands_is_what_the_pack_declares() {
+    let table = "transaction,acquirer,company,complete_on,agreed\nD1,A,T,,";
+    let mut dossier = dossier(&[("transactions", table), ("companies", COMPANIES)]);
+    complete(&mut dossier, Population::Transactions);
+    let declared = "[columns]\ncomplete_on = { of = \"transactions\", kind = \"day\" }\n\
+                    agreed = { of = \"subject\", kind = \"truth\" }\n";
+    let rule = pack(
+        "\"transaction\"",
+        "when = \"agreed\"\nevery = { of = \"transactions\", where = \"complete_on + 5 < DATE '2026-01-01'\" }",
+    );
+    let found = judge(&dossier, &rule.replacen("[condition", &format!("{declared}[condition"), 1));
+    assert_eq!(verdicts(&found), vec![("D1", Verdict::Undetermined)]);
+}
+
+#[test]
 fn a_transaction_without_a_name_goes_by_what_it_is() {
     let value = pack("\"transaction\"", "total = { of = \"transactions\", weigh = \"value\" }\nat_least = 5");
     let found = judge(&transactions(",A,T,stake,,7,2026-01-01,,,\n,B,T,stake,,3,2026-01-01,,,"), &value);
