@@ -33,6 +33,57 @@ fn national_output() {
     assert_snapshot!(ran.seen());
 }
 
+const CONDITIONS: &[&str] = &["--pack", "it/golden-power-pirelli-2023"];
+
+#[test]
+fn pirelli_2023() {
+    let ran = check(&root(), "examples/pirelli-2023", CONDITIONS);
+    assert_eq!(ran.code, 3);
+    assert_snapshot!(ran.seen());
+}
+
+/// One seat changed breaks one condition, and what it is part of.
+#[test]
+fn pirelli_2023_with_one_condition_broken() {
+    let judged = |dossier: &str| {
+        let findings = check(&root(), dossier, &[CONDITIONS, &["--format", "json"]].concat()).findings();
+        let verdict = |one: &serde_json::Value| (one["condition"].to_string(), one["verdict"].to_string());
+        findings.iter().map(verdict).collect::<Vec<_>>()
+    };
+    let kept = judged("examples/pirelli-2023");
+    let broken = judged("examples/pirelli-2023-broken");
+    let differ = kept.iter().zip(&broken).filter(|(kept, broken)| kept != broken);
+    let differ: Vec<_> = differ.map(|(_, (condition, verdict))| format!("{condition} {verdict}")).collect();
+    assert_eq!(
+        differ,
+        [r#""conditions-kept" "not_met""#, r#""board" "not_met""#, r#""chief-executive" "not_met""#]
+    );
+    assert_eq!(check(&root(), "examples/pirelli-2023-broken", CONDITIONS).code, 1);
+}
+
+/// The agreement had to be notified; whether it was decided in time hangs on two facts nobody published.
+#[test]
+fn the_agreement_over_pirelli_is_screened() {
+    let ran = check(&root(), "examples/pirelli-2023", &["--pack", "it/golden-power", "--format", "json"]);
+    let findings = ran.findings();
+    let of = |condition: &str| {
+        let is = |one: &&serde_json::Value| one["condition"] == condition && one["subject"] == "PACT-2022";
+        findings.iter().find(is).cloned().unwrap_or_default()
+    };
+    for met in
+        ["must-be-notified", "strategic-asset", "from-outside", "pact", "counted-together", "power-fits"]
+    {
+        assert_eq!(of(met)["verdict"], "met", "{met}");
+    }
+    let clock = of("decided-in-time");
+    assert_eq!(clock["verdict"], "undetermined");
+    let row = "PACT-2022 · CNRC · PIRELLI · pact · 2022-05-16";
+    assert_eq!(
+        clock["missing"],
+        serde_json::json!([format!("complete_on:{row}"), format!("suspended_days:{row}")])
+    );
+}
+
 /// The first forty vehicles under one more clause, met by all of them.
 const ALL_MET: &str = "\
 [pack]
