@@ -309,7 +309,7 @@ const OWNERSHIP_EXAMPLES: &str = "\
 Examples:
   filiera ownership examples/ownership-register
   filiera ownership examples/ownership-register --company \"Adria Motori S.p.A.\" --on 2025-06-30
-  filiera ownership psc-snapshot.txt --company GB-COH-07444723 --out owners.csv
+  filiera ownership psc-snapshot.txt --company GB-COH-07444723 --out owners.html
   filiera ownership bods.json --format jsonl";
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use filiera::{Owners, OwnershipRequest};
-use filiera_report::{csv, json, jsonl, text};
+use filiera_report::{csv, html, json, jsonl, text};
 
 use crate::arguments::{Format, Ownership};
 use crate::check::on_fault;
@@ -13,10 +13,13 @@ use crate::progress::Progress;
 /// So many companies are shown on a screen when nobody asks for one.
 const ON_SCREEN: usize = 10;
 
+/// So many companies are shown on a page when nobody asks for one.
+const ON_PAGE: usize = 40;
+
 pub fn run(arguments: &Ownership, screen: &Screen) -> Result<u8> {
     let format = format_of(&arguments.output)?;
-    if matches!(format, Format::Xlsx | Format::Html) {
-        bail!("owners are written as text, json, jsonl or csv; choose one of them");
+    if format == Format::Xlsx {
+        bail!("owners are written as text, json, jsonl, csv or html; choose one of them");
     }
     let progress = Progress::new("owners");
     let owners = Owners::read(&OwnershipRequest {
@@ -46,14 +49,18 @@ fn render(
         })
     };
     let is_asked = arguments.verbose || !arguments.companies.is_empty();
-    let most = if is_asked { usize::MAX } else { ON_SCREEN };
+    let most = |usual: usize| if is_asked { usize::MAX } else { usual };
     match format {
         Format::Json => json::write_ownership(&owners.head(), told(), &mut out)?,
         Format::Jsonl => jsonl::ownership(&owners.head(), told(), &mut out)?,
         Format::Csv => csv::ownership(&owners.head(), told(), &mut out)?,
-        Format::Text | Format::Xlsx | Format::Html => {
+        Format::Html => {
+            let ownership = owners.first(most(ON_PAGE), &|done, of| progress.tell(done, of));
+            out.write_all(html::ownership(&ownership)?.as_bytes())?;
+        }
+        Format::Text | Format::Xlsx => {
             let options = screen.text(arguments.verbose, &arguments.dossier);
-            let ownership = owners.first(most, &|done, of| progress.tell(done, of));
+            let ownership = owners.first(most(ON_SCREEN), &|done, of| progress.tell(done, of));
             progress.hide();
             out.write_all(text::ownership(&ownership, &options).as_bytes())?;
             if arguments.verbose {

@@ -103,6 +103,8 @@ pub struct InTheEnd {
     pub candidates: Vec<PartyShown>,
     /// Whether the controllers do so together only.
     pub jointly: bool,
+    /// Whether there are several and each of them controls the others: nobody stands above a ring.
+    pub each_other: bool,
     /// The parties between a single controller and the company, from its own end.
     pub through: Vec<PartyShown>,
     /// Why it cannot be told, as sentences.

@@ -1,7 +1,9 @@
 //! The words of ownership, the same in the terminal and on the page.
 
+use std::collections::BTreeSet;
+
 use filiera_finding::{
-    ChainShown, CompanyOwned, Deciding, DecidingFact, EndState, HolderKind, HolderShown, InTheEnd,
+    ChainShown, CompanyOwned, Deciding, DecidingFact, EndState, HolderKind, HolderShown, InTheEnd, LinkShown,
     PartyShown, Remainder, StakeSource,
 };
 use filiera_model::{Bounds, End, Exact, Mark, Rounding};
@@ -55,6 +57,7 @@ pub(crate) fn end(end: &InTheEnd) -> String {
 fn controlled(end: &InTheEnd) -> String {
     let who = controllers(&end.controllers);
     let how = match (end.controllers.len(), end.jointly) {
+        (2.., _) if end.each_other => ", who control each other".to_owned(),
         (0 | 1, false) => through(&end.through).map(|ways| format!(", {ways}")).unwrap_or_default(),
         (_, true) => ", together".to_owned(),
         (_, false) => ", each of them".to_owned(),
@@ -192,9 +195,7 @@ fn by_which_way(holder: &HolderShown, company: &PartyShown) -> String {
     let ways = match ways.as_slice() {
         [] => String::new(),
         [only] => format!("through {only}"),
-        [first, rest @ ..] => {
-            format!("through {first} and {} more", ways_word(rest.len(), holder.more_chains))
-        }
+        [first, rest @ ..] => format!("through {first} and {}", more(rest.len(), holder.more_chains)),
     };
     let is_claimed = holder.chains.iter().any(|chain| chain.links.iter().any(|link| link.is_indirect));
     match (holder.is_direct, ways.is_empty()) {
@@ -207,9 +208,10 @@ fn by_which_way(holder: &HolderShown, company: &PartyShown) -> String {
     }
 }
 
-fn ways_word(n: usize, more: bool) -> String {
-    let or_more = if more { " or more" } else { "" };
-    if n == 1 && !more { "1 way".to_owned() } else { format!("{n}{or_more} ways") }
+/// `4 more ways`.
+fn more(n: usize, is_cut: bool) -> String {
+    let at_least = if is_cut { "at least " } else { "" };
+    format!("{at_least}{n} more way{}", if n == 1 { "" } else { "s" })
 }
 
 /// The parties between the ends of a chain.
@@ -220,7 +222,7 @@ fn between(chain: &ChainShown) -> String {
 }
 
 /// `A → B → C: 60 % × 70 % = 42 %`, with what going round cycles makes of it.
-pub(crate) fn way(chain: &ChainShown) -> String {
+fn way(chain: &ChainShown) -> String {
     let names: Vec<&str> = chain.parties().map(PartyShown::called).collect();
     let mut text = names.join(" → ");
     let Some(product) = &chain.product else {
@@ -252,7 +254,7 @@ pub(crate) fn say(kind: &str, share: &Bounds) -> String {
 }
 
 /// `× 1/(1 − 1/10) = 10/9`: one over one minus what comes back round the cycle.
-pub(crate) fn loops(factor: &Exact) -> String {
+fn loops(factor: &Exact) -> String {
     let back = Exact::one().checked_div(factor).map(|one| Exact::one() - one);
     let back = back.unwrap_or_default();
     format!("× 1/(1 − {}) = {}", back.to_fraction(), factor.to_fraction())
@@ -273,7 +275,7 @@ pub(crate) fn sources(sources: &[StakeSource]) -> String {
 }
 
 /// What is not listed of one company.
-pub(crate) fn remainder(one: &Remainder) -> String {
+fn remainder(one: &Remainder) -> String {
     let (share, name) = (interval(&one.share), one.company.called());
     if one.is_float {
         format!("{share} of {name} belongs to nobody who is named: its list is declared complete")
@@ -324,17 +326,33 @@ fn pacts(company: &CompanyOwned) -> Vec<String> {
     several.map(|(name, members)| format!("{} act in concert (`{name}`)", list(&members))).collect()
 }
 
+/// Why it cannot be told, without the reason that [`end`] gives.
+pub(crate) fn other_reasons(end: &InTheEnd) -> &[String] {
+    let is_told = |fact: &Deciding| matches!(fact.fact, DecidingFact::Holders { .. });
+    let told = usize::from(end.decides.as_ref().is_none_or(is_told));
+    if end.state == EndState::Unknown { end.why.get(told..).unwrap_or_default() } else { &[] }
+}
+
+/// What would decide of every holder that is open, without what [`end`] says.
+pub(crate) fn deciding(company: &CompanyOwned) -> Vec<String> {
+    let open = company.holders.iter().filter(|holder| holder.controls == Mark::Maybe);
+    let facts = open.filter_map(|holder| {
+        let facts = &holder.decides;
+        facts.iter().find(|one| one.becomes == Mark::Yes).or(facts.first())
+    });
+    let told = company.end.decides.as_ref();
+    facts.filter(|fact| Some(*fact) != told).map(decides).collect()
+}
+
+/// The chains that pass others or a cycle.
+pub(crate) fn ways(company: &CompanyOwned) -> Vec<String> {
+    let chains = company.holders.iter().flat_map(|holder| &holder.chains);
+    chains.filter(|chain| !chain.is_direct() || chain.loops.is_some()).map(way).collect()
+}
+
 /// The links of all ways to a company, each once, in the order of the holders.
-pub(crate) fn links(company: &CompanyOwned) -> Vec<&filiera_finding::LinkShown> {
-    let mut found: Vec<&filiera_finding::LinkShown> = Vec::new();
+pub(crate) fn links(company: &CompanyOwned) -> Vec<&LinkShown> {
+    let mut seen: BTreeSet<(&str, &str, &str)> = BTreeSet::new();
     let all = company.holders.iter().flat_map(|holder| &holder.chains).flat_map(|chain| &chain.links);
-    for link in all {
-        let is_known = |one: &&filiera_finding::LinkShown| {
-            one.owner.id == link.owner.id && one.company.id == link.company.id && one.kind == link.kind
-        };
-        if !found.iter().any(is_known) {
-            found.push(link);
-        }
-    }
-    found
+    all.filter(|link| seen.insert((&link.owner.id, &link.company.id, link.kind))).collect()
 }

@@ -144,7 +144,7 @@ impl Owners {
         let holders = self.holders(company, above.len());
         CompanyOwned {
             company: self.shown(company),
-            end: self.end(company),
+            end: self.end(company, above.len()),
             holders,
             stakes: self.stakes(&above),
             parties: self.parties(&above),

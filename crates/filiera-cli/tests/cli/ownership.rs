@@ -205,3 +205,41 @@ fn published_examples_say_who_controls_in_the_end() {
     let parent = holding(&parent, "ZZG38T0MDR3QY1ETUA76", "010CMKZ3VON21WF2ZD45");
     assert_eq!((&parent["controls"], &parent["by"]), (&"yes".into(), &"contract".into()));
 }
+
+#[test]
+fn a_page_draws_the_chains_and_needs_nothing_else() {
+    let folder = Written::empty();
+    let path = folder.path().join("owners.html").display().to_string();
+    let ran = owners(&["--out", &path]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.seen());
+    let page = folder.text("owners.html");
+    assert_eq!(page.matches("<figure class=\"chain\">").count(), 6, "one picture per company");
+    for said in [
+        "Owners on <strong>2026-03-02</strong>",
+        "People&#39;s Republic of China",
+        "✓ controls, in the end",
+        "✓ controls jointly, in the end",
+        "? may control",
+        "dashed line: closes a cycle",
+        "class=\"line-cycle\"",
+        "62.5 %",
+        "1/(1 − 1/50) = 50/49",
+        "shareholder register 2025-07",
+        "Familie Weber controls it if its share",
+        "veto",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    for outside in ["<script", "http://", "https://", "<link", "@import", "url(h"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn names_on_a_page_are_only_names() {
+    let dossier = Written::empty()
+        .with("interests.csv", "owner,company,share\nA,T,60 %\n")
+        .with("companies.csv", "company,name,country,person\nA,<b onclick=x>A & co</b>,IT,yes\n");
+    let ran = filiera(dossier.path(), &["ownership", ".", "--format", "html"]);
+    assert!(!ran.out.contains("<b onclick") && ran.out.contains("&#60;b onclick=x&#62;"), "{}", ran.out);
+}

@@ -3,6 +3,7 @@ use filiera_model::{Bounds, Exact, Verdict};
 
 use crate::clean::clean;
 use crate::digest::Group;
+use crate::number::Measure;
 use crate::scale::Scale;
 use crate::text::value_text;
 
@@ -65,6 +66,26 @@ pub(super) fn bar(group: &Group<'_>, scale: &Scale, finding: &Finding) -> Option
         from: end(&scale.from),
         to: end(&scale.to),
     })
+}
+
+/// The bar of a share of 0 to 100 %, without a threshold; `label` says it in words.
+pub(super) fn share(bounds: &Bounds, label: String) -> Bar {
+    let scale = Scale::over(&Measure::Percent, []);
+    let drawn = || {
+        let span = scale.span(bounds, UNITS);
+        let span = Some(widened(span.first, span.last, None));
+        Stroke { class: "known", span, endless_left: false, endless_right: false }
+    };
+    let end = |value: &Exact| Measure::Percent.value(value, None);
+    Bar {
+        label,
+        range: drawn(),
+        legal: drawn(),
+        mark: None,
+        asked: String::new(),
+        from: end(&scale.from),
+        to: end(&scale.to),
+    }
 }
 
 fn stroke(scale: &Scale, mark: Option<usize>, verdict: Verdict, bounds: Option<&Bounds>) -> Stroke {

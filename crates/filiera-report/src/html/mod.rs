@@ -3,11 +3,13 @@
 
 mod bars;
 mod cards;
+mod chain;
 mod charts;
 mod context;
 mod diff;
 mod histogram;
 mod matrix;
+mod ownership;
 mod settle;
 mod subjects;
 mod why;
@@ -28,8 +30,10 @@ use crate::digest::{Digest, Tally};
 use crate::number::count;
 use crate::words::{plural, subjects};
 
+pub use chain::chain;
 pub use diff::diff;
 pub use matrix::matrix;
+pub use ownership::ownership;
 
 /// The report as one HTML file.
 ///

@@ -33,6 +33,7 @@ pub use inspect::inspection;
 pub use matrix::matrix;
 pub(crate) use matrix::{regime_name, why as why_not_asked};
 pub use ownership::ownership;
+pub(crate) use ownership::{end_lines, left as companies_left};
 pub use reader::reader_report;
 pub use readings::readings;
 pub(crate) use readings::{seen, turns, values};

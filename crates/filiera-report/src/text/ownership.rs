@@ -1,7 +1,6 @@
 mod table;
 
-use filiera_finding::{CompanyOwned, Deciding, DecidingFact, EndCounts, EndState, Ownership};
-use filiera_model::Mark;
+use filiera_finding::{CompanyOwned, EndCounts, Ownership};
 
 use super::TextOptions;
 use super::pen::{Pen, Tone};
@@ -46,7 +45,7 @@ pub fn ownership(ownership: &Ownership, options: &TextOptions) -> String {
 }
 
 /// Where what is left out can be seen.
-fn left(ownership: &Ownership) -> String {
+pub(crate) fn left(ownership: &Ownership) -> String {
     let shown = ownership.companies.len() as u64;
     format!(
         "The first {} of {} stand here. --company NAME shows one, --verbose all, --format csv and json hold all.",
@@ -56,7 +55,7 @@ fn left(ownership: &Ownership) -> String {
 }
 
 /// How all companies end, as lines of words.
-fn end_lines(ends: &EndCounts) -> Vec<String> {
+pub(crate) fn end_lines(ends: &EndCounts) -> Vec<String> {
     let mut sorted = ends.controlled.clone();
     sorted.sort_by_key(|(country, n)| (std::cmp::Reverse(*n), country.map(|country| country.alpha2())));
     let controlled = sorted.iter().map(|(country, n)| {
@@ -89,48 +88,18 @@ fn one(pen: &mut Pen<'_>, company: &CompanyOwned) {
     for conflict in &company.conflicts {
         pen.toned(Some(Tone::Alarm), "  cannot be true: ", conflict);
     }
-    if company.end.state == EndState::Unknown {
-        reasons(pen, company);
+    for why in owning::other_reasons(&company.end) {
+        pen.wrapped("  because ", why);
     }
     if company.holders.is_empty() {
         pen.wrapped("  ", "No paper names anybody who holds a part of it that day.");
     } else {
         table::holders(pen, company);
     }
-    deciding(pen, company);
-    ways(pen, company);
+    section(pen, "What would decide", &owning::deciding(company));
+    section(pen, "Chains", &owning::ways(company));
     stakes(pen, company);
     section(pen, "Notes", &owning::notes(company));
-}
-
-/// Why it cannot be told, where the heading does not say so already.
-fn reasons(pen: &mut Pen<'_>, company: &CompanyOwned) {
-    let end = &company.end;
-    let is_told = |fact: &Deciding| matches!(fact.fact, DecidingFact::Holders { .. });
-    let told = usize::from(end.decides.as_ref().is_none_or(is_told));
-    for why in end.why.iter().skip(told) {
-        pen.wrapped("  because ", why);
-    }
-}
-
-/// What would decide, of holders the heading does not speak about.
-fn deciding(pen: &mut Pen<'_>, company: &CompanyOwned) {
-    let open = company.holders.iter().filter(|holder| holder.controls == Mark::Maybe);
-    let facts = open.filter_map(|holder| {
-        let decides = &holder.decides;
-        decides.iter().find(|one| one.becomes == Mark::Yes).or(decides.first())
-    });
-    let told = company.end.decides.as_ref();
-    let lines: Vec<String> = facts.filter(|fact| Some(*fact) != told).map(owning::decides).collect();
-    section(pen, "What would decide", &lines);
-}
-
-/// The ways that pass others.
-fn ways(pen: &mut Pen<'_>, company: &CompanyOwned) {
-    let chains = company.holders.iter().flat_map(|holder| &holder.chains);
-    let lines: Vec<String> =
-        chains.filter(|chain| !chain.is_direct() || chain.loops.is_some()).map(owning::way).collect();
-    section(pen, "Chains", &lines);
 }
 
 /// Every link with its papers.

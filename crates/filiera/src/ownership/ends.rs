@@ -3,6 +3,7 @@ use filiera_model::{Mark, Quality};
 use filiera_ownership::{By, Controller, Deciding as Found, Fact, Party, Why};
 
 use super::Owners;
+use super::holders::MOST_ABOVE;
 
 /// So many parties are asked what would decide their control.
 const TRIED: usize = 6;
@@ -38,7 +39,7 @@ impl Owners {
     }
 
     /// Who stands at the end of a company's chains of control, or what would tell.
-    pub(super) fn end(&self, company: Party) -> InTheEnd {
+    pub(super) fn end(&self, company: Party, above: usize) -> InTheEnd {
         let end = self.end_of(company);
         let by = self.control.controllers_of(company);
         let of = |party: Party| strongest(by.iter().filter(move |one| one.party == party));
@@ -48,16 +49,24 @@ impl Owners {
             [only] if only.by != By::Jointly => self.all_shown(&only.through),
             _ => Vec::new(),
         };
-        let decides = (end.state == EndState::Unknown).then(|| self.fact_for(company, &end)).flatten();
+        let is_asked = end.state == EndState::Unknown && above <= MOST_ABOVE;
+        let decides = is_asked.then(|| self.fact_for(company, &end)).flatten();
         InTheEnd {
             state: end.state,
             controllers: self.all_shown(&end.controllers),
             candidates: self.all_shown(&end.candidates),
             jointly,
+            each_other: self.each_other(&end.controllers),
             through,
             why: end.why.iter().map(|why| self.why(*why)).collect(),
             decides,
         }
+    }
+
+    fn each_other(&self, all: &[Party]) -> bool {
+        let others = |one: Party| all.iter().filter(move |other| **other != one);
+        let each = |one: &Party| others(*one).all(|other| self.control.mark(*one, *other) == Mark::Yes);
+        all.len() > 1 && all.iter().all(each)
     }
 
     /// One fact that would tell who controls a company, or whether one that may control it does.

@@ -11,8 +11,9 @@ use super::ends::strongest;
 /// So many holders of a company, those that may have most votes, are asked what would decide.
 const DECIDED: usize = 5;
 
-/// Where more parties stand above a company, nobody asks what would decide: it takes too long.
-const MOST_ABOVE: usize = 300;
+/// Where more parties stand above a company, only what is held directly is listed as a way, and nobody
+/// asks what would decide: it takes too long.
+pub(super) const MOST_ABOVE: usize = 300;
 
 impl Owners {
     /// Everybody who has or controls a part of a company.
@@ -24,7 +25,7 @@ impl Owners {
         let others = others.difference(&known).map(|party| self.snapshot().holding(*party, company));
         holdings.extend(others);
         let mut ranked: Vec<(Option<Party>, HolderShown)> =
-            holdings.iter().map(|one| (party_of(one), self.holder(one, &controllers))).collect();
+            holdings.iter().map(|one| (party_of(one), self.holder(one, &controllers, above))).collect();
         ranked.sort_by(|(a, x), (b, y)| order(*a, x).cmp(&order(*b, y)));
         if above <= MOST_ABOVE {
             self.add_deciding(company, &mut ranked);
@@ -43,7 +44,7 @@ impl Owners {
         }
     }
 
-    fn holder(&self, holding: &Holding, controllers: &[Controller]) -> HolderShown {
+    fn holder(&self, holding: &Holding, controllers: &[Controller], above: usize) -> HolderShown {
         let kind = match &holding.owner {
             Holder::Party(party) => HolderKind::Party(self.shown(*party)),
             Holder::Loop(members) => HolderKind::Loop(self.all_shown(members)),
@@ -70,6 +71,14 @@ impl Owners {
         };
         if let Holder::Party(party) = holding.owner {
             self.add_control(party, holding.company, controllers, &mut shown);
+            let (chains, more) = if above <= MOST_ABOVE {
+                let found = strongest(controllers.iter().filter(|one| one.party == party));
+                let through = found.map(|found| found.through.as_slice()).unwrap_or_default();
+                self.ways(party, holding.company, through)
+            } else {
+                self.direct_way(party, holding.company)
+            };
+            (shown.chains, shown.more_chains) = (chains, more);
         }
         shown
     }
@@ -80,16 +89,12 @@ impl Owners {
         shown.votes = self.control.votes_of(party, company, false);
         let ends = own().map(|one| one.controls.and(one.ultimate));
         shown.ultimate_controller = ends.fold(Mark::No, Mark::or);
-        let found = strongest(own());
-        if let Some(found) = found {
+        if let Some(found) = strongest(own()) {
             shown.by = Some(by(found.by));
             shown.with = self.all_shown(&found.with);
             shown.together = (found.by == By::Jointly).then(|| found.votes.clone());
             shown.through = self.all_shown(&found.through);
         }
-        let through = found.map(|found| found.through.as_slice()).unwrap_or_default();
-        let (chains, more) = self.ways(party, company, through);
-        (shown.chains, shown.more_chains) = (chains, more);
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use filiera_model::Rounding;
-use filiera_ownership::{Conflict, Party, Register, Remark, Snapshot};
+use filiera_model::{Exact, Rounding};
+use filiera_ownership::{Band, Conflict, Party, Register, Remark, Snapshot};
 use filiera_tables::{Dossier, TableKind};
 
 use super::shown::source;
@@ -65,21 +65,27 @@ impl Teller<'_> {
             Remark::NotSeparable { owner, company, rows, share } => {
                 let (pair, places) = (self.pair(*owner, *company), self.places(rows));
                 let text = format!(
-                    "{pair}: the papers differ, or may be about one stake or several; {share} is possible ({places})"
+                    "{pair}: the papers differ, or may be about one stake or several; {} is possible \
+                     ({places})",
+                    percent(share)
                 );
                 (*company, text)
             }
             Remark::Explained { owner, company, row } => {
                 let (pair, places) = (self.pair(*owner, *company), self.places(&[*row]));
                 let text = format!(
-                    "{pair} may be held through others, and other stakes lead there already: it adds no stake, and bounds what there is in all ({places})"
+                    "{pair} may be held through others, and other stakes lead there already: it adds no \
+                     stake, and bounds what there is in all ({places})"
                 );
                 (*company, text)
             }
             Remark::Contradicted { owner, company, rows, stated, found } => {
                 let (pair, places) = (self.pair(*owner, *company), self.places(rows));
                 let text = format!(
-                    "{pair} is stated as {stated} in all and other stakes make it {found}: one of the papers is wrong ({places})"
+                    "{pair} is stated as {} in all and other stakes make it {}: one of the papers is wrong \
+                     ({places})",
+                    percent(stated),
+                    percent(found)
                 );
                 (*company, text)
             }
@@ -90,8 +96,8 @@ impl Teller<'_> {
     fn conflict(&self, conflict: &Conflict) -> Option<(Party, String)> {
         Some(match conflict {
             Conflict::OverWhole { company, sum, rows } => {
-                let percent = sum.clone() * filiera_model::Exact::from_int(100);
-                let sum = percent.to_decimal(2, Rounding::Down);
+                let whole = sum.clone() * Exact::from_int(100);
+                let sum = whole.to_decimal(2, Rounding::Down);
                 let (name, places) = (self.name(*company), self.places(rows));
                 let text = format!(
                     "the stakes in {name} add up to {sum} % at least, more than the whole ({places})"
@@ -136,4 +142,19 @@ impl Teller<'_> {
         };
         rows.iter().filter_map(told).collect::<Vec<_>>().join("; ")
     }
+}
+
+/// A band in words: `25 to 50 %`, rounded outwards to two decimals.
+fn percent(band: &Band) -> String {
+    let hundred = |value: &Exact, rounding| {
+        let text = (value * &Exact::from_int(100)).to_decimal(2, rounding);
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    };
+    let (least, most) = (hundred(&band.least, Rounding::Down), hundred(&band.most, Rounding::Up));
+    if band.is_point() {
+        return format!("{least} %");
+    }
+    let over = if band.least_open { "over " } else { "" };
+    let under = if band.most_open { "under " } else { "" };
+    format!("{over}{least} to {under}{most} %")
 }

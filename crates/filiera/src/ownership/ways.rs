@@ -25,6 +25,16 @@ impl Owners {
         (chains, found.more)
     }
 
+    /// What a holder has itself, where asking for all ways would take too long; there may be more.
+    pub(super) fn direct_way(&self, party: Party, company: Party) -> (Vec<ChainShown>, bool) {
+        let own = self.say(party, company).filter(|_| party != company);
+        let chain = own.map(|link| {
+            let product = (link.kind == Kind::Shares.name()).then(|| link.share.clone());
+            ChainShown { links: vec![link], product, loops: None }
+        });
+        (chain.into_iter().collect(), true)
+    }
+
     fn chain(&self, chain: &ChainOfStakes) -> ChainShown {
         let is_one = |factor: &Exact| *factor == Exact::one();
         ChainShown {
