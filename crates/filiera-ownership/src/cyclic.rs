@@ -60,33 +60,36 @@ impl<'a> Core<'a> {
     /// A policy is one choice of parts per member. It is evaluated by elimination, then every member
     /// that can do better by these values changes its choice, until none can: that is the certificate.
     pub fn solve(&self) -> Vec<Value> {
-        let avoids = self.avoids();
+        let avoids = self.avoids(false);
         let start: Vec<Exact> = fixed::start(self);
         let mut policy: Policy = self.members.iter().map(|member| self.choice(member, &start)).collect();
         let mut shares = self.evaluate(&policy, &avoids);
         while self.improve(&mut policy, &shares, &avoids) {
             shares = self.evaluate(&policy, &avoids);
         }
-        self.with_ends(shares)
+        self.with_ends(shares, avoids != self.avoids(true))
     }
 
     /// The members that can keep everything from the set; only for the least value.
     ///
     /// The largest group of which each can give all its parts to others of the group, or to owners of
-    /// whom nothing reaches the set.
-    fn avoids(&self) -> Vec<bool> {
+    /// whom nothing reaches the set. `strictly`: without ends that are not possible themselves; who only
+    /// comes near to avoiding the set may be far from 0, because a loop that leaks at all leaks everything.
+    fn avoids(&self, strictly: bool) -> Vec<bool> {
         let mut avoids = vec![self.side == Side::Least; self.members.len()];
         loop {
             let can = |member: &Member<'_>| {
-                let mut room = Exact::zero();
+                let (mut room, mut open) = (Exact::zero(), false);
                 for (is_zero, band) in member.owners(&avoids) {
                     if is_zero {
                         room += &band.most;
-                    } else if band.least.is_positive() {
+                        open |= strictly && band.most_open;
+                    } else if band.least.is_positive() || (strictly && band.least_open) {
                         return false;
                     }
                 }
-                room >= Exact::one() || member.rest.as_ref().is_some_and(Exact::is_zero)
+                let is_whole = room > Exact::one() || (room == Exact::one() && !open);
+                is_whole || member.rest.as_ref().is_some_and(Exact::is_zero)
             };
             let next: Vec<bool> =
                 self.members.iter().zip(&avoids).map(|(member, before)| *before && can(member)).collect();
@@ -125,8 +128,9 @@ impl<'a> Core<'a> {
         solve(rows)
     }
 
-    /// Finds out which values are only approached, and which are not exact.
-    fn with_ends(&self, shares: Vec<Exact>) -> Vec<Value> {
+    /// Finds out which values are only approached, and which are not exact: `jumps`, because some member
+    /// cannot avoid the set after all.
+    fn with_ends(&self, shares: Vec<Exact>, jumps: bool) -> Vec<Value> {
         let mut open = vec![false; shares.len()];
         loop {
             let is_open =
@@ -138,7 +142,8 @@ impl<'a> Core<'a> {
             }
             open = next;
         }
-        let sound = self.members.iter().flat_map(|member| &member.outside).any(|(_, value)| value.sound);
+        let outside = self.members.iter().flat_map(|member| &member.outside);
+        let sound = jumps || outside.into_iter().any(|(_, value)| value.sound);
         shares.into_iter().zip(open).map(|(share, open)| Value { share, open, sound }).collect()
     }
 }

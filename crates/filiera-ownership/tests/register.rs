@@ -237,3 +237,31 @@ fn a_listed_owner_of_nothing_does_not_open_a_loop() {
     let nobody = holdings.iter().find(|holding| holding.owner == Holder::Loop(vec![a])).unwrap();
     assert_eq!(nobody.share, Bounds::exactly(n("1")));
 }
+
+#[test]
+fn a_loop_that_cannot_quite_close_is_not_called_exact() {
+    // Nearly all of each other, the rest to P: P has everything, however little leaks. Were the loop
+    // closed, P would have nothing; that is not possible, and nothing between is either.
+    let rows = [
+        banded("B", "A", "0", "<1"),
+        banded("P", "A", "0", "1"),
+        banded("A", "B", "0", "<1"),
+        banded("P", "B", "0", "1"),
+    ];
+    let loop_of_two = snapshot(&common::complete(&rows, &["A", "B"]));
+    let of_a = share(&loop_of_two, "P", "A");
+    assert_eq!(of_a.quality, Quality::Sound);
+    assert!(of_a.lower.value <= Some(n("1")) && of_a.upper == filiera_model::End::closed(n("1")));
+    // A closed end can be reached, and then the bounds are exact.
+    let rows = [
+        banded("B", "A", "0", "1"),
+        banded("P", "A", "0", "1"),
+        banded("A", "B", "0", "1"),
+        banded("P", "B", "0", "1"),
+    ];
+    let closed = snapshot(&common::complete(&rows, &["A", "B"]));
+    assert_eq!(
+        (between(&share(&closed, "P", "A")), share(&closed, "P", "A").quality),
+        ((n("0"), n("1")), Quality::Exact)
+    );
+}

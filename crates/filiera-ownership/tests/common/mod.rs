@@ -164,3 +164,32 @@ fn numbers<'a>(
     let array = array.with_precision_and_scale(38, SCALE.cast_signed()).unwrap();
     (field, Arc::new(array))
 }
+
+/// The least solution of `x = P x + b` that is not negative: unknowns that lead to no constant are 0.
+pub fn least_solution(mut rows: Vec<(Vec<Exact>, Exact)>) -> Vec<Exact> {
+    let size = rows.len();
+    let mut lively: Vec<bool> = rows.iter().map(|(_, constant)| constant.is_positive()).collect();
+    for _ in 0..size {
+        let leads = |row: &Vec<Exact>| (0..size).any(|one| row[one].is_positive() && lively[one]);
+        lively = rows.iter().zip(&lively).map(|((row, _), before)| *before || leads(row)).collect();
+    }
+    for (place, (row, _)) in rows.iter_mut().enumerate() {
+        for one in 0..size {
+            let factor = if lively[place] && lively[one] { -row[one].clone() } else { Exact::zero() };
+            row[one] = if one == place { Exact::one() + factor } else { factor };
+        }
+    }
+    for pivot in 0..size {
+        let other = (pivot..size).find(|row| !rows[*row].0[pivot].is_zero()).unwrap();
+        rows.swap(pivot, other);
+        let head = rows[pivot].clone();
+        for (row, (cells, constant)) in rows.iter_mut().enumerate() {
+            let factor = cells[pivot].checked_div(&head.0[pivot]).unwrap();
+            if row != pivot && !factor.is_zero() {
+                cells.iter_mut().zip(&head.0).for_each(|(cell, above)| *cell = &*cell - &(&factor * above));
+                *constant = &*constant - &(&factor * &head.1);
+            }
+        }
+    }
+    (0..size).map(|row| rows[row].1.checked_div(&rows[row].0[row]).unwrap()).collect()
+}
