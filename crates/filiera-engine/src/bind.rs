@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use filiera_model::{Operator, Zones};
 use filiera_packs::{
-    Base, ColumnKind as PackColumnKind, ColumnOwner, Condition, Confidence, CountryTerm, Criterion, Form,
-    Gives, MemberRef, Pack, Parameter, Price, ShareMark, Spanned, Sql, Status, Threshold, Total, Unit, Value,
-    Weigh,
+    Base, ColumnOwner, Condition, Confidence, CountryTerm, Criterion, ExtraColumn, Form, Gives, MemberRef,
+    Pack, Parameter, Price, ShareMark, Spanned, Sql, Status, Threshold, Total, Unit, Value, Weigh,
 };
 use filiera_predicate::{ParameterKind, Predicate};
 use filiera_tables::{ColumnKind, Population, TableKind, with_companies};
 
 use crate::BindFault;
-use crate::columns::Columns;
+use crate::columns::{Columns, pack_kind};
 use crate::ownership::is_of_control;
 use crate::subjects::columns_of;
 
@@ -45,6 +44,8 @@ pub(crate) struct BoundLeaf {
     pub(crate) totals: Vec<(String, Predicate)>,
     /// The column that groups the rows of a concentration.
     pub(crate) by: Option<String>,
+    /// Whether it weighs by a column that may hold numbers below zero.
+    pub(crate) weighs_signed: bool,
 }
 
 /// What marks a row.
@@ -266,8 +267,35 @@ impl<'a> Binder<'a> {
             Form::AllOf(_) | Form::AnyOf(_) | Form::NOf(_) | Form::Not(_) => return None,
         };
         let among = among.as_ref().and_then(|sql| self.predicate(sql, &schema));
-        let by = if let Form::Concentration(of) = form { Some(of.by.value.clone()) } else { None };
-        Some(BoundLeaf { population, mark: mark?, among, totals, by })
+        let by = match form {
+            Form::Concentration(of) => Some(of.by.value.clone()),
+            Form::Total(sum) => sum.by.as_ref().map(|by| by.value.clone()),
+            _ => None,
+        };
+        let weighs_signed = form.weigh().is_some_and(|weigh| self.is_signed(weigh, population));
+        Some(BoundLeaf { population, mark: mark?, among, totals, by, weighs_signed })
+    }
+
+    /// Whether a weight may lie below zero. Prices, masses and pieces never do, nor columns of such a kind, nor
+    /// those that the pack declares to be of one.
+    fn is_signed(&self, weigh: &Weigh, population: Population) -> bool {
+        let column = match weigh {
+            Weigh::Count => return false,
+            Weigh::Value | Weigh::Mass if population.is_of_vehicles() => return false,
+            Weigh::Value => "value",
+            Weigh::Mass => "mass_kg",
+            Weigh::Column(column) => column,
+        };
+        let canonical = empty_population_schema(population);
+        let known = canonical.iter().find(|(name, _)| name == column).map(|(_, kind)| *kind);
+        let owner = |of: Population| ColumnOwner::Population(of.name().to_owned());
+        let owners = [owner(population), owner(population.vouched_as())];
+        let own = |declared: &&ExtraColumn| declared.name.value == column && owners.contains(&declared.of);
+        let kind = self.pack.columns.iter().find(own).map(|own| pack_kind(own.kind)).or(known);
+        !matches!(
+            kind,
+            Some(ColumnKind::Amount | ColumnKind::Positive | ColumnKind::Share | ColumnKind::ShareRange)
+        )
     }
 
     /// The columns a form weighs by and compares with must exist and hold numbers.
@@ -280,7 +308,12 @@ impl<'a> Binder<'a> {
         }
         let (weigh, convert_on, total) = match form {
             Form::Share(share) => (Some(&share.weigh), &share.convert_on, share.of_total.as_ref()),
-            Form::Total(sum) => (Some(&sum.weigh), &sum.convert_on, None),
+            Form::Total(sum) => {
+                if let Some(by) = &sum.by {
+                    self.expect_column(by, schema, "no column of the population");
+                }
+                (Some(&sum.weigh), &sum.convert_on, None)
+            }
             Form::Ratio(ratio) => (Some(&ratio.weigh), &ratio.convert_on, None),
             Form::Concentration(of) => {
                 self.expect_column(&of.by, schema, "no column of the population");
@@ -391,22 +424,8 @@ fn extend(schema: &mut Vec<(String, ColumnKind)>, more: impl Iterator<Item = (St
 /// where the evidence lacks them, or has the column and nothing in it.
 pub(crate) fn fill_declared(columns: &mut Columns, pack: &Pack, owner: &ColumnOwner) {
     for column in pack.columns.iter().filter(|column| column.of == *owner) {
-        if column.kind == PackColumnKind::Country {
-            columns.read_countries(&column.name.value);
-        }
-        columns.remove_valueless(&column.name.value);
+        columns.declare(&column.name.value, column.kind);
         columns.push_null(&column.name.value, pack_kind(column.kind));
-    }
-}
-
-fn pack_kind(kind: PackColumnKind) -> ColumnKind {
-    match kind {
-        PackColumnKind::Text => ColumnKind::Text,
-        PackColumnKind::Number => ColumnKind::Number,
-        PackColumnKind::Whole => ColumnKind::Whole,
-        PackColumnKind::Day => ColumnKind::Day,
-        PackColumnKind::Country => ColumnKind::Country,
-        PackColumnKind::Truth => ColumnKind::Truth,
     }
 }
 

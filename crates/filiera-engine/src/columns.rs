@@ -4,6 +4,7 @@ use arrow::array::{Array, ArrayRef, AsArray, StringArray, UInt32Array, new_null_
 use arrow::compute::take;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type};
 use filiera_model::{Bounds, Country, Day, Days, End, Exact};
+use filiera_packs::ColumnKind as PackColumnKind;
 use filiera_tables::{ColumnKind, SCALE, Table, share_range_at};
 
 use crate::EngineError;
@@ -55,11 +56,6 @@ impl Columns {
         self.push(name, kind, new_null_array(&kind.arrow(), self.len));
     }
 
-    /// Takes a column away in which no row has a value: its cells cannot have said what kind it is.
-    pub(crate) fn remove_valueless(&mut self, name: &str) {
-        self.columns.retain(|(known, _, array)| known != name || array.null_count() < array.len());
-    }
-
     /// Reads a column of texts as countries: their codes, and nothing where a text is none.
     pub(crate) fn read_countries(&mut self, name: &str) {
         let texts =
@@ -69,6 +65,23 @@ impl Columns {
         let codes = texts.iter().map(|text| text.and_then(Country::from_code).map(Country::alpha2));
         let codes: StringArray = codes.collect();
         (*kind, *array) = (ColumnKind::Country, Arc::new(codes));
+    }
+
+    /// Takes a column of the dossier's own as a pack declares it: countries by their codes, numbers as
+    /// amounts; one in which nothing stands may be of any type. What is of another type stays as it is.
+    pub(crate) fn declare(&mut self, name: &str, declared: PackColumnKind) {
+        if declared == PackColumnKind::Country {
+            self.read_countries(name);
+        }
+        let (len, wanted) = (self.len, pack_kind(declared));
+        let Some((_, kind, array)) = self.columns.iter_mut().find(|(known, ..)| known == name) else {
+            return;
+        };
+        if *array.data_type() != wanted.arrow() && array.null_count() == len {
+            (*kind, *array) = (wanted, new_null_array(&wanted.arrow(), len));
+        } else if (*kind, wanted) == (ColumnKind::Number, ColumnKind::Amount) {
+            *kind = wanted;
+        }
     }
 
     /// Adds a text column.
@@ -149,7 +162,11 @@ impl Columns {
             .or_else(|| self.share_range(name, row).map(|bounds| between(&bounds)))
     }
 
-    fn truth(&self, name: &str, row: usize) -> Option<bool> {
+    pub(crate) fn kind(&self, name: &str) -> Option<ColumnKind> {
+        self.columns.iter().find(|(known, ..)| known == name).map(|(_, kind, _)| *kind)
+    }
+
+    pub(crate) fn truth(&self, name: &str, row: usize) -> Option<bool> {
         let array = self.get(name)?.as_boolean_opt()?;
         (row < array.len() && array.is_valid(row)).then(|| array.value(row))
     }
@@ -186,6 +203,19 @@ fn between(bounds: &Bounds) -> String {
         return end(&bounds.lower, "");
     }
     format!("{} to {}", end(&bounds.lower, "more than"), end(&bounds.upper, "less than"))
+}
+
+/// The kind of column that a pack declares.
+pub(crate) fn pack_kind(kind: PackColumnKind) -> ColumnKind {
+    match kind {
+        PackColumnKind::Text => ColumnKind::Text,
+        PackColumnKind::Number => ColumnKind::Number,
+        PackColumnKind::Amount => ColumnKind::Amount,
+        PackColumnKind::Whole => ColumnKind::Whole,
+        PackColumnKind::Day => ColumnKind::Day,
+        PackColumnKind::Country => ColumnKind::Country,
+        PackColumnKind::Truth => ColumnKind::Truth,
+    }
 }
 
 fn kind_of(data_type: &DataType) -> ColumnKind {

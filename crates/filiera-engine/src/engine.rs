@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use filiera_finding::{ConditionShown, Finding, Reason};
-use filiera_model::{Day, Mark, Verdict, Zones};
+use filiera_model::{Day, Days, Mark, Verdict, Zones};
 use filiera_packs::{ColumnOwner, Condition, Form, Method, Pack, ShareMark};
 use filiera_tables::{ColumnKind, Dossier, Population, evidence_hash};
 
@@ -65,7 +65,7 @@ impl<'a> Engine<'a> {
         settings: &'a Settings,
         evidence_hash: String,
     ) -> Result<Self, EngineError> {
-        let ground = Ground::new(dossier, zones, settings);
+        let ground = Ground::new(dossier, packs, zones, settings);
         let mut subjects: BTreeMap<Vec<String>, Subjects> = BTreeMap::new();
         let mut rows: BTreeMap<RowsKey, Rows> = BTreeMap::new();
         for (per, populations) in wanted(packs) {
@@ -73,9 +73,14 @@ impl<'a> Engine<'a> {
             let states = states_asked(&ground, packs, &per, &own);
             join_controllers(&ground, &states, &mut own.columns);
             packs.iter().for_each(|pack| fill_declared(&mut own.columns, pack, &ColumnOwner::Subject));
+            join_own(&ground, packs, &mut own.columns)?;
+            if own.have_company_rows() {
+                packs.iter().for_each(|pack| fill_declared(&mut own.columns, pack, &ColumnOwner::Companies));
+            }
             for population in populations {
                 let mut found = rows_of(&ground, packs, population, &own, &states)?;
                 join_controllers(&ground, &states, &mut found.columns);
+                join_own(&ground, packs, &mut found.columns)?;
                 rows.insert((per.clone(), population), found);
             }
             subjects.insert(per, own);
@@ -297,16 +302,17 @@ fn states_asked(
             if per_of(packs, pack, condition) != per {
                 continue;
             }
+            let rule = ground.ownership.rule(condition.control_rule.as_ref());
             if ground.ownership.days().len() <= FEW_STATES {
-                states.extend(0..ground.ownership.days().len().max(1));
+                states.extend(ground.ownership.states(Days::unknown(), rule));
                 continue;
             }
             match &condition.dated_by {
-                None => drop(states.insert(ground.ownership.place(ground.settings.law_as_of))),
+                None => drop(states.insert(ground.ownership.state(ground.settings.law_as_of, rule))),
                 Some(column) => {
                     let days =
                         (0..subjects.len()).map(|subject| subjects.columns.days(&column.value, subject));
-                    states.extend(days.flat_map(|days| ground.ownership.places(days)));
+                    states.extend(days.flat_map(|days| ground.ownership.states(days, rule)));
                 }
             }
         }
@@ -318,18 +324,26 @@ fn asks_owners(condition: &Condition) -> bool {
     let of_owners =
         |of: &str| matches!(Population::from_name(of), Some(Population::Holdings | Population::Control));
     condition.form.of().is_some_and(|of| of_owners(of))
-        || condition.predicates().iter().any(|sql| sql.text.contains("_controller"))
+        || condition
+            .predicates()
+            .iter()
+            .any(|sql| sql.text.contains("_controller") || sql.text.contains("_parent"))
 }
 
 /// Who controls the companies that the columns name, in each state; shown is the one of the law clock's
 /// day, or the last.
 fn join_controllers(ground: &Ground<'_>, states: &BTreeSet<usize>, columns: &mut Columns) {
     let Some(last) = states.last() else { return };
-    let today = ground.ownership.place(ground.settings.law_as_of);
+    let today = ground.ownership.state(ground.settings.law_as_of, 0);
     let shown = if states.contains(&today) { today } else { *last };
     for state in states {
         ground.ownership.at(*state).join(columns, *state, *state == shown);
     }
+}
+
+/// What the dossier's own columns of `companies` say of the companies that the columns name.
+fn join_own(ground: &Ground<'_>, packs: &[Arc<Pack>], columns: &mut Columns) -> Result<(), EngineError> {
+    packs.iter().try_for_each(|pack| ground.companies.join_own(columns, ground.dossier, pack))
 }
 
 fn needs_levels(form: &Form) -> bool {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use filiera_finding::{Explanation, LawText, ParameterUsed, RowGroup, RowShown, UnreadFact};
 use filiera_model::{Exact, Mark, Range};
+use filiera_packs::Form;
 
 use crate::EngineError;
 use crate::bind::BoundCondition;
@@ -149,6 +150,7 @@ impl Engine<'_> {
                 continue;
             }
             let weight = own.iter().map(|row| row.weight.range.clone()).reduce(|a, b| a.plus(&b));
+            let weight = weight.filter(|_| own.iter().all(|row| !row.weight.is_signed));
             let currency = own.first().and_then(|row| row.weight.currency.as_deref());
             let shown = own.iter().map(|row| RowShown {
                 name: rows.info(row.row).map(|info| info.name.clone()).unwrap_or_default(),
@@ -159,7 +161,7 @@ impl Engine<'_> {
             groups.push(RowGroup {
                 mark: name.to_owned(),
                 rows: shown.collect(),
-                weight: weight.map(|weight| range_text(&weight, currency)).unwrap_or_default(),
+                weight: weight.map_or_else(|| "unknown".to_owned(), |weight| range_text(&weight, currency)),
             });
         }
         groups
@@ -167,7 +169,8 @@ impl Engine<'_> {
 
     /// What each group of a concentration weighs, the heaviest first.
     fn group_weights(&self, bound: &BoundCondition, outcome: &Outcome) -> Vec<(String, Range)> {
-        let by = bound.leaf.as_ref().and_then(|leaf| leaf.by.as_ref());
+        let is_grouped = matches!(bound.condition.form, Form::Concentration(_));
+        let by = bound.leaf.as_ref().filter(|_| is_grouped).and_then(|leaf| leaf.by.as_ref());
         let grouped = self.rows_of(bound).zip(by);
         grouped.map(|(rows, by)| group_weights(rows, by, &outcome.rows)).unwrap_or_default()
     }

@@ -5,7 +5,7 @@ mod declarations;
 mod prices;
 mod rates;
 
-pub(crate) use companies::Companies;
+pub(crate) use companies::{Companies, own_of_company};
 pub(crate) use declarations::{Accepted, Candidates, Claim, Declarations, Line, Origin};
 pub(crate) use prices::Prices;
 pub(crate) use rates::Rates;

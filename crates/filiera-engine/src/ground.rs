@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use filiera_model::{Day, Zones};
+use filiera_packs::Pack;
 use filiera_tables::Dossier;
 
 use crate::facts::{Companies, Declarations, Prices, Rates};
@@ -34,7 +37,16 @@ pub(crate) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    pub(crate) fn new(dossier: &'a Dossier, zones: &'a Zones, settings: &'a Settings) -> Self {
+    pub(crate) fn new(
+        dossier: &'a Dossier,
+        packs: &[Arc<Pack>],
+        zones: &'a Zones,
+        settings: &'a Settings,
+    ) -> Self {
+        let conditions = packs.iter().flat_map(|pack| {
+            pack.conditions.iter().chain(pack.readings.iter().map(|reading| &reading.condition))
+        });
+        let control_rules = conditions.filter_map(|condition| condition.control_rule.as_ref());
         Self {
             dossier,
             zones,
@@ -44,7 +56,7 @@ impl<'a> Ground<'a> {
             prices: Prices::new(dossier),
             rates: Rates::new(dossier),
             subjects_on: None,
-            ownership: Ownership::new(dossier),
+            ownership: Ownership::new(dossier, control_rules),
         }
     }
 

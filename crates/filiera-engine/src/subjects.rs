@@ -48,8 +48,16 @@ pub(crate) fn columns_of(per: &[String]) -> Vec<filiera_tables::Column> {
     match (table_of(per), per) {
         (Some(kind), _) => with_companies(kind.columns()),
         (None, [_]) => with_companies(TableKind::Companies.columns()),
-        (None, _) => Vec::new(),
+        (None, _) => homes_in_part(per).flat_map(|(kind, _)| with_companies(kind.columns())).collect(),
     }
+}
+
+/// For subjects of several keys that no table has all of: the tables of which one key names a row, and
+/// that key's place.
+fn homes_in_part(per: &[String]) -> impl Iterator<Item = (TableKind, usize)> {
+    let of_several = per.len() > 1 && table_of(per).is_none();
+    let homes = OF_THEIR_OWN.into_iter().filter(move |_| of_several);
+    homes.filter_map(|(kind, name, _)| Some((kind, per.iter().position(|column| column == name)?)))
 }
 
 impl Subjects {
@@ -75,11 +83,22 @@ impl Subjects {
                     && per.iter().all(|one| kind.column(one).is_some())
             }));
         }
+        if are_companies(per) && populations.iter().any(|one| is_of_companies(*one)) {
+            tables.insert(TableKind::Companies);
+        }
+        let is_listed = dossier.table(TableKind::Companies).is_some();
         for kind in tables {
-            if let Some(table) = dossier.table(kind) {
-                let columns = Columns::of_table(table);
-                for row in 0..table.len() {
-                    add(&mut keys, per.iter().map(|column| key(&columns, column, row)));
+            let Some(table) = dossier.table(kind) else { continue };
+            let columns = Columns::of_table(table);
+            for row in 0..table.len() {
+                if kind == TableKind::Companies && columns.truth("person", row) == Some(true) {
+                    continue;
+                }
+                add(&mut keys, per.iter().map(|column| key(&columns, column, row)));
+                if are_companies(per) {
+                    let by_subject = columns.text("subject", row).filter(|_| !is_listed);
+                    let named = columns.text("party", row).or(by_subject).map(str::to_owned);
+                    add(&mut keys, std::iter::once(named));
                 }
             }
         }
@@ -119,8 +138,34 @@ impl Subjects {
             _ => key(columns, column, row),
         };
         let keys: Option<Vec<String>> = self.per.iter().map(cell).collect();
-        self.find(&name_of(&keys?))
+        let found = keys.and_then(|keys| self.find(&name_of(&keys)));
+        found.or_else(|| {
+            let party = columns.text("party", row).filter(|_| self.are_companies())?;
+            self.find(party)
+        })
     }
+
+    /// Whether what is known of them stands in `companies`.
+    pub(crate) fn have_company_rows(&self) -> bool {
+        self.per.len() == 1 && table_of(&self.per).is_none()
+    }
+
+    /// Whether they are companies by their plain name.
+    fn are_companies(&self) -> bool {
+        are_companies(&self.per)
+    }
+}
+
+fn are_companies(per: &[String]) -> bool {
+    per == ["company"]
+}
+
+/// Whether every company may be asked about it, though its rows name none in a column `company`, or may
+/// name none at all: nobody listed as an owner is no reason to leave a company out.
+fn is_of_companies(population: Population) -> bool {
+    let table = population.table();
+    matches!(population, Population::Holdings | Population::Control)
+        || (table.column("company").is_none() && table.column("subject").is_some())
 }
 
 impl Subjects {
@@ -160,7 +205,8 @@ fn name_of(keys: &[String]) -> String {
 }
 
 /// One row per subject: of the table whose rows the subjects are; else the keys and, for a single key
-/// that is a company, its row of `companies`. Companies named there are joined.
+/// that is a company, its row of `companies`, of several keys the rows that one of them names alone.
+/// Companies named there are joined.
 fn facts_of(
     dossier: &Dossier,
     companies: &Companies,
@@ -182,11 +228,29 @@ fn facts_of(
         };
         columns.join(&of_table, &rows)?;
     }
+    for (kind, place) in homes_in_part(per) {
+        if let Some(table) = dossier.table(kind) {
+            let of_table = Columns::of_table(table);
+            columns.join(&of_table, &only_rows_of(&of_table, per, place, keys))?;
+        }
+    }
     companies.join(&mut columns, dossier)?;
     for column in columns_of(per) {
         columns.push_null(column.name, column.kind);
     }
     Ok(columns)
+}
+
+/// The row of the table that one part of each key names; nothing where several have that name.
+fn only_rows_of(table: &Columns, per: &[String], place: usize, keys: &[Vec<String>]) -> UInt32Array {
+    let mut by_name: FxHashMap<String, Option<u32>> = FxHashMap::default();
+    let named = (0..table.len()).map(|row| key(table, per.get(place)?, row));
+    for (row, name) in (0u32..).zip(named) {
+        if let Some(name) = name {
+            by_name.entry(name).and_modify(|row| *row = None).or_insert(Some(row));
+        }
+    }
+    keys.iter().map(|key| by_name.get(key.get(place)?).copied().flatten()).collect()
 }
 
 /// The first row of the table that each key names.

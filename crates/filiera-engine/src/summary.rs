@@ -38,7 +38,13 @@ impl Engine<'_> {
         let vehicles = Subjects::new(self.ground.dossier, &self.ground.companies, &per, &populations)?;
         let rows = vehicle_rows(&self.ground, Population::Components, &vehicles)?;
         let all: Vec<u32> = rows.by_subject.iter().flatten().copied().collect();
-        let weighing = Weighing { by: &Weigh::Value, basis: None, currency: None, convert_on: None };
+        let weighing = Weighing {
+            by: &Weigh::Value,
+            basis: None,
+            currency: None,
+            convert_on: None,
+            may_be_negative: false,
+        };
         let weights = weights(&self.ground, &rows, &all, weighing);
         let mut countries: BTreeMap<String, Exact> = BTreeMap::new();
         let mut strengths: BTreeMap<&str, Exact> = BTreeMap::new();

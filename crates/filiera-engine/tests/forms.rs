@@ -65,10 +65,16 @@ fn a_product_nobody_names_stands_alone_or_with_the_heaviest() {
 
 #[test]
 fn a_value_nobody_states_leaves_it_open_on_both_sides() {
-    let rows = "E,IT,CN,import,2025,50,\nE,IT,US,import,2025,,";
-    let found = only(&trade(rows), &dependency("", "0.4"));
+    let items = "offer,item,country,value\nO,1,CN,50\nO,2,US,";
+    let mut offered = dossier(&[("offer_items", items)]);
+    complete(&mut offered, Population::OfferItems);
+    let pack = dependency("", "0.4").replace("trade", "offer_items").replace("partner", "country");
+    let found = only(&offered, &pack.replace("reporter", "offer"));
     assert_eq!(ends(&found), (End::closed(n("1/2")), End::closed(n("1"))));
     assert_eq!(found.verdict, Verdict::NotMet, "two groups are never less than a half");
+    // A figure of trade may be a balance, and of those below zero there are no shares.
+    let found = only(&trade("E,IT,CN,import,2025,50,\nE,IT,US,import,2025,,"), &dependency("", "0.4"));
+    assert_eq!((found.verdict, found.bounds), (Verdict::Undetermined, None));
 }
 
 #[test]

@@ -166,3 +166,127 @@ fn who_controls_is_a_population_and_a_column() {
     assert!(found.verdict != Verdict::NotMet, "{found:?}");
     assert_eq!(built(open, "maker_controller_country = 'CN'").verdict, Verdict::Undetermined);
 }
+
+#[test]
+fn a_condition_says_what_counts_as_control() {
+    let rule = |stated: &str| {
+        let rule = if stated.is_empty() { String::new() } else { format!("control_rule = {{ {stated} }}\n") };
+        pack("company", &format!("{rule}any = {{ of = \"control\", where = \"controller_country = 'CN'\" }}"))
+    };
+    let verdict =
+        |owners: &str, stated: &str| of(&judge(&owned("share", owners), &rule(stated)), "T").verdict;
+    use Verdict as V;
+    let half = "A,T,50 %\nC,T,50 %";
+    // Nobody controls it, and the list is whole.
+    assert_eq!(verdict(half, ""), V::NotApplicable);
+    assert_eq!(verdict(half, "over = \"50 %\""), V::NotApplicable);
+    assert_eq!(verdict(half, "over = \"50 %\", inclusive = true"), V::Met);
+    let quarter = "A,T,25 %\nC,T,75 %";
+    assert_eq!(verdict(quarter, "over = \"25 %\", inclusive = true"), V::Met);
+    assert_eq!(verdict(quarter, "over = \"25 %\""), V::NotMet);
+    assert_eq!(verdict(quarter, ""), V::NotMet);
+    // Both through a chain of such links.
+    assert_eq!(
+        verdict("A,H,25 %\nC,H,75 %\nH,T,25 %\nC,T,75 %", "over = \"25 %\", inclusive = true"),
+        V::Met
+    );
+    assert_eq!(verdict("A,T,60 %\nC,T,40 %", "over = \"50 %\", by = [\"board\"]"), V::NotApplicable);
+    // Of whom no seat is listed, and nobody says that there is none, the board may be anybody's.
+    let open = judge(&unlisted("share", "A,T,60 %\nC,T,40 %"), &rule("over = \"50 %\", by = [\"board\"]"));
+    assert_eq!((of(&open, "T").verdict, of(&open, "T").rows.maybe), (V::Undetermined, 3));
+}
+
+#[test]
+fn seats_and_contracts_count_where_they_are_named() {
+    let mut dossier = dossier(&[
+        ("companies", COMPANIES),
+        ("interests", "owner,company,kind,share\nC,T,shares,100 %\nB,T,contract,60 %"),
+        ("appointments", "company,seat,appointed_by\nT,1,A\nT,2,A\nT,3,C"),
+    ]);
+    complete(&mut dossier, Population::Control);
+    let controls = |who: &str, by: &str| {
+        let form = format!("any = {{ of = \"control\", where = \"controller = '{who}'\" }}");
+        let rule = format!("control_rule = {{ over = \"50 %\", by = [{by}] }}\n");
+        of(&judge(&dossier, &pack("company", &format!("{rule}{form}"))), "T").verdict == Verdict::Met
+    };
+    assert!(controls("A", "\"votes\", \"board\"") && !controls("A", "\"votes\", \"contract\""));
+    assert!(controls("B", "\"contract\"") && !controls("B", "\"board\""));
+    assert!(controls("C", "\"votes\"") && !controls("C", "\"board\", \"contract\""));
+}
+
+/// Two conditions of one pack, each with its own rule, over one register that changes.
+#[test]
+fn rules_of_control_stand_side_by_side_and_through_columns() {
+    let interests = "owner,company,share,valid_from,valid_to\nA,T,50 %,2020-01-01,2024-12-31\nC,T,50 %,2020-01-01,2024-12-31\n\
+                     A,T,60 %,2025-01-01,\nC,T,40 %,2025-01-01,";
+    let mut dossier = dossier(&[
+        ("companies", COMPANIES),
+        ("interests", interests),
+        ("transactions", "transaction,acquirer,company,signed_on\nOLD,T,H,2024-06-01\nNEW,T,H,2025-06-01"),
+    ]);
+    complete(&mut dossier, Population::Control);
+    complete(&mut dossier, Population::Transactions);
+    let one = |name: &str, rule: &str| {
+        format!(
+            "[condition.{name}]\ntitle = \"{name}\"\nper = \"transaction\"\ndated_by = \"signed_on\"\n{rule}\n\
+             none = {{ of = \"transactions\", where = \"acquirer_controller = 'A'\" }}\n"
+        )
+    };
+    let wide = "control_rule = { over = \"40 %\" }";
+    let text = format!("{HEAD}{}{}", one("usual", ""), one("wide", wide));
+    let found = judge(&dossier, &text);
+    let verdict = |condition: &str, subject: &str| {
+        found.iter().find(|one| one.condition == condition && one.subject == subject).unwrap().verdict
+    };
+    use Verdict as V;
+    assert_eq!((verdict("usual", "OLD"), verdict("usual", "NEW")), (V::Met, V::NotMet));
+    // By more than 40 % both control it: nobody alone stands at the end.
+    assert_eq!((verdict("wide", "OLD"), verdict("wide", "NEW")), (V::Undetermined, V::NotMet));
+}
+
+/// Each country's owners by themselves; who is of no known country may belong to any.
+#[test]
+fn owners_are_told_apart_by_a_column() {
+    let apart = |more: &str| {
+        let mark = "where = \"owner_country IN ('CN', 'IT')\"";
+        pack(
+            "company",
+            &format!(
+                "total = {{ of = \"holdings\", weigh = \"share\", {mark}{more} }}\nless_than = \"50 %\""
+            ),
+        )
+    };
+    let by = ", by = \"owner_country\"";
+    let owners = "A,T,20 %\nB,T,15 %\nC,T,30 %";
+    let both = judge(&owned("share", owners), &apart(""));
+    assert_eq!(ends(of(&both, "T")), exactly("65 %"));
+    let each = judge(&owned("share", owners), &apart(by));
+    assert_eq!((ends(of(&each, "T")), of(&each, "T").verdict), (exactly("35 %"), Verdict::Met));
+    assert!(of(&each, "T").remarks.iter().any(|remark| remark.contains("`CN`")));
+    let unknown = judge(&owned("share", "A,T,20 %\nC,T,30 %\nX,T,10 %"), &apart(by));
+    assert_eq!(ends(of(&unknown, "T")), (End::closed(n("30 %")), End::closed(n("40 %"))));
+}
+
+#[test]
+fn the_head_of_a_group_is_a_company() {
+    let country = |owners: &str| {
+        let none = "none = { of = \"transactions\", where = \"company_parent_country = 'CN'\" }";
+        let interests = format!("owner,company,share\n{owners}");
+        let companies = COMPANIES.replace("H,Holding,FR,", "H,Holding,CN,");
+        let mut dossier = dossier(&[
+            ("companies", &companies),
+            ("interests", &interests),
+            ("transactions", "transaction,acquirer,company\nD,C,T"),
+        ]);
+        complete(&mut dossier, Population::Transactions);
+        of(&judge(&dossier, &pack("transaction", none)), "D").verdict
+    };
+    use Verdict as V;
+    assert_eq!(country("A,H,100 %\nH,T,60 %\nC,T,40 %"), V::NotMet);
+    // Nobody is listed above the head: there may be another.
+    assert_eq!(country("H,T,60 %\nC,T,40 %"), V::Undetermined);
+    // A Chinese person, and no company in between.
+    assert_eq!(country("A,T,100 %"), V::Met);
+    assert_eq!(country("A,T,30 %"), V::Undetermined);
+    assert_eq!(country("A,H,100 %\nH,T,50 %\nC,T,50 %"), V::Met);
+}

@@ -19,6 +19,11 @@ impl Board {
         Self { seats, rights: parts(stakes, Kind::Board) }
     }
 
+    /// Whether any seat or right is listed.
+    pub fn is_listed(&self) -> bool {
+        !self.seats.is_empty() || !self.rights.is_empty()
+    }
+
     /// Whether those inside surely appoint more than half of it. Seats and stated rights that both
     /// speak must agree.
     pub fn must(&self, inside: &dyn Fn(Party) -> bool) -> bool {

@@ -30,6 +30,8 @@ pub(crate) struct Powers {
     pub contracts: Vec<(Party, Band)>,
     /// What is stated of owners who may act through others.
     pub said: Vec<Said>,
+    /// Whether the company's holders are declared complete.
+    pub vouched: bool,
 }
 
 impl Field {
@@ -99,14 +101,15 @@ impl Field {
     pub fn must(&self, company: Party, inside: &dyn Fn(Party) -> bool) -> Option<By> {
         let powers = self.companies.get(&company)?;
         let ballot = powers.ballot.as_ref()?;
-        if self.rule.passes_above(&ballot.least(inside)) {
+        if self.rule.votes && self.rule.passes_above(&ballot.least(inside)) {
             return Some(By::Votes);
         }
-        if powers.board.must(inside) {
+        if self.rule.board && powers.board.must(inside) {
             return Some(By::Board);
         }
         let least = sum(&powers.contracts, inside, |band| (&band.least, band.least_open));
-        self.rule.passes_above(&least).then_some(By::Contract).or_else(|| said::must(&powers.said, inside))
+        let by_contract = self.rule.contract && self.rule.passes_above(&least);
+        by_contract.then_some(By::Contract).or_else(|| said::must(&powers.said, inside))
     }
 
     /// By what those inside may decide over a company; `rest`: with the votes and seats
@@ -114,14 +117,18 @@ impl Field {
     pub fn can(&self, company: Party, inside: &dyn Fn(Party) -> bool, rest: bool) -> Option<By> {
         let powers = self.companies.get(&company)?;
         let Some(ballot) = &powers.ballot else { return rest.then_some(By::Votes) };
-        if self.rule.passes_up_to(&ballot.most(inside, rest)) {
+        if let Some(by) = powers.not_listed(&self.rule).filter(|_| rest) {
+            return Some(by);
+        }
+        if self.rule.votes && self.rule.passes_up_to(&ballot.most(inside, rest)) {
             return Some(By::Votes);
         }
-        if powers.board.can(inside, rest) {
+        if self.rule.board && powers.board.can(inside, rest) {
             return Some(By::Board);
         }
         let most = sum(&powers.contracts, inside, |band| (&band.most, band.most_open));
-        self.rule.passes_up_to(&most).then_some(By::Contract).or_else(|| said::can(&powers.said, inside))
+        let by_contract = self.rule.contract && self.rule.passes_up_to(&most);
+        by_contract.then_some(By::Contract).or_else(|| said::can(&powers.said, inside))
     }
 
     /// The part of a company's votes; 0 to 1 where there is no answer, 0 where nobody has a say.
@@ -157,14 +164,25 @@ impl Powers {
             board: Board::new(snapshot.register().seats(company), stakes),
             contracts: parts(stakes, Kind::Contract),
             said: Said::of(snapshot, company, rule),
+            vouched: snapshot.is_complete(company),
         }
+    }
+
+    /// What may decide and nobody listed, where votes do not count: of whom no seat is listed, and nobody
+    /// says that the list is whole, the board may be anybody's.
+    fn not_listed(&self, rule: &ControlRule) -> Option<By> {
+        let unknown = |by, is_listed: bool| rule.counts(by) && !is_listed && !rule.votes && !self.vouched;
+        if unknown(By::Board, self.board.is_listed()) {
+            return Some(By::Board);
+        }
+        unknown(By::Contract, !self.contracts.is_empty()).then_some(By::Contract)
     }
 
     /// The powers of a company over which nobody decides.
     pub fn nobody() -> Self {
         let ballot = Ballot { blocks: Vec::new(), rest: Some(Rest::of_nobody()), cap: None };
         let (holders, contracts, said) = (Vec::new(), Vec::new(), Vec::new());
-        Self { ballot: Some(ballot), holders, board: Board::default(), contracts, said }
+        Self { ballot: Some(ballot), holders, board: Board::default(), contracts, said, vouched: true }
     }
 
     /// Everybody named with a say, each once.

@@ -55,8 +55,8 @@ impl Said {
             Kind::Contract => (By::Contract, rule.passes_above(&least)),
             Kind::Veto => return None,
         };
-        let must = stands && enough;
-        let may = must || (may && rule.passes_up_to(&most));
+        let must = stands && enough && rule.counts(by);
+        let may = must || (may && rule.counts(by) && rule.passes_up_to(&most));
         let is_votes = stake.kind == Kind::Votes || (must && by == By::Votes);
         let votes = is_votes.then_some(stated);
         (may || is_votes).then_some(Self { owner: stake.owner, by, votes, may, must, stands })

@@ -1,7 +1,7 @@
 use filiera_model::{Exact, Operator};
 
 use crate::fault::Faults;
-use crate::{Cause, Comparison, Condition, Form, Pack, Span, Threshold, Value, Weigh};
+use crate::{Cause, Comparison, Condition, Form, Pack, Span, Sum, Threshold, Value, Weigh};
 
 /// Checks that a condition's threshold fits its form, and that it decides something.
 pub(crate) fn check(condition: &Condition, pack: &Pack, faults: &mut Faults) {
@@ -61,7 +61,7 @@ fn outcome(form: &Form, operator: Operator, threshold: &Exact, is_literal: bool)
     let most = match form {
         Form::Share(_) | Form::Concentration(_) => Some(Exact::one()),
         Form::Count(_) => None,
-        Form::Total(sum) if !matches!(sum.weigh.value, Weigh::Column(_)) => None,
+        Form::Total(sum) if !matches!(sum.weigh.value, Weigh::Column(_)) && !is_balance(sum) => None,
         _ => return None,
     };
     let above = |limit: &Exact| operator.passes(limit, threshold);
@@ -73,6 +73,11 @@ fn outcome(form: &Form, operator: Operator, threshold: &Exact, is_literal: bool)
         (false, false) => Some("never true"),
         _ => None,
     }
+}
+
+/// Published trade holds balances, which may lie below zero.
+fn is_balance(sum: &Sum) -> bool {
+    sum.weigh.value == Weigh::Value && matches!(sum.of.as_str(), "trade" | "trade_change")
 }
 
 fn refuse_idle(

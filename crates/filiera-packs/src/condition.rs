@@ -41,10 +41,48 @@ pub struct Condition {
     pub via: BTreeMap<String, Spanned<String>>,
     /// What meeting it earns.
     pub grants: Option<Grants>,
+    /// What counts as control for it; nothing: more than half of the votes or seats, or a contract.
+    pub control_rule: Option<ControlRule>,
     /// The condition's whole text, heading included.
     pub span: Span,
     /// The line of the heading, counted from 1.
     pub line: u32,
+}
+
+/// What counts as control of a company.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControlRule {
+    /// The part of the votes, or of what contracts give, that has to be passed.
+    pub over: Exact,
+    /// Whether that part itself is enough.
+    pub inclusive: bool,
+    /// What gives control; never empty.
+    pub by: Vec<ControlBy>,
+}
+
+/// What may give control of a company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControlBy {
+    /// Votes.
+    Votes,
+    /// More than half of the seats of its board.
+    Board,
+    /// A contract.
+    Contract,
+}
+
+impl ControlBy {
+    /// Everything that may give control.
+    pub const ALL: [Self; 3] = [Self::Votes, Self::Board, Self::Contract];
+
+    /// The stable name: `votes`, `board`, `contract`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Votes => "votes",
+            Self::Board => "board",
+            Self::Contract => "contract",
+        }
+    }
 }
 
 /// A condition's words, taken another lawful way.

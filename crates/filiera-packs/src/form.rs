@@ -84,6 +84,9 @@ pub struct Sum {
     pub convert_on: Option<Spanned<String>>,
     /// How a law counts what is held through others; only of `holdings`, by `share` or `votes`.
     pub attribution: Option<Attribution>,
+    /// The column whose values are judged each by itself, the greatest of them counting: what the owners of
+    /// one country hold; only of `holdings`, by `share` or `votes`.
+    pub by: Option<Spanned<String>>,
 }
 
 /// How a law counts what is held through others.
@@ -289,6 +292,17 @@ impl Form {
             Self::Score(score) => Some(&score.of),
             Self::Count(rows) | Self::Every(rows) | Self::None(rows) | Self::Any(rows) => Some(&rows.of),
             Self::AllOf(_) | Self::AnyOf(_) | Self::NOf(_) | Self::Not(_) => None,
+        }
+    }
+
+    /// What a row weighs, for the forms that weigh rows.
+    pub fn weigh(&self) -> Option<&Weigh> {
+        match self {
+            Self::Share(share) => Some(&share.weigh.value),
+            Self::Total(sum) => Some(&sum.weigh.value),
+            Self::Ratio(ratio) => Some(&ratio.weigh.value),
+            Self::Concentration(of) => Some(&of.weigh.value),
+            _ => None,
         }
     }
 

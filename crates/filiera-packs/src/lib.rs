@@ -54,7 +54,8 @@ pub use case::{Case, CaseFile, Difference, Excuse, Expectation, ExpectedEnd, See
 pub use cause::{Cause, Instead};
 pub use check_members::check_members;
 pub use condition::{
-    Accepts, Closure, Comparison, Condition, Evidence, Grants, Reading, ScopeClosure, Threshold,
+    Accepts, Closure, Comparison, Condition, ControlBy, ControlRule, Evidence, Grants, Reading, ScopeClosure,
+    Threshold,
 };
 pub use coverage::{Coverage, Covered, Gap};
 pub use fault::{PackFault, PackFaults};

@@ -133,6 +133,8 @@ pub struct ExtraColumn {
 pub enum ColumnOwner {
     /// This population's.
     Population(String),
+    /// That of every company, wherever a column names one: `owner_blocked`.
+    Companies,
     /// The subject's.
     Subject,
 }
@@ -144,6 +146,8 @@ pub enum ColumnKind {
     Text,
     /// A decimal number.
     Number,
+    /// A decimal number that is never below zero.
+    Amount,
     /// A whole number.
     Whole,
     /// A day.
@@ -176,13 +180,15 @@ impl Status {
 
 impl ColumnKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Text, Self::Number, Self::Whole, Self::Day, Self::Country, Self::Truth];
+    pub const ALL: [Self; 7] =
+        [Self::Text, Self::Number, Self::Amount, Self::Whole, Self::Day, Self::Country, Self::Truth];
 
-    /// The name a pack uses: `text`, `number`, `whole`, `day`, `country`, `truth`.
+    /// The name a pack uses: `text`, `number`, `amount`, `whole`, `day`, `country`, `truth`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Number => "number",
+            Self::Amount => "amount",
             Self::Whole => "whole",
             Self::Day => "day",
             Self::Country => "country",

@@ -7,12 +7,12 @@ use crate::keys::{Entry, Keys};
 use crate::names::{is_identifier, refuse_bad_name};
 use crate::read_form::{self, COMPARED, COMPOSED, FORMS, column};
 use crate::{
-    Accepts, Cause, Closure, Comparison, Condition, Evidence, Form, Grants, ScopeClosure, Spanned, Status,
-    Threshold, number,
+    Accepts, Cause, Closure, Comparison, Condition, ControlBy, ControlRule, Evidence, Form, Grants,
+    ScopeClosure, Spanned, Status, Threshold, number,
 };
 
 /// The keys of a condition, and with `of` those of a reading.
-pub(crate) const CONDITION: [&str; 30] = [
+pub(crate) const CONDITION: [&str; 31] = [
     "title",
     "per",
     "when",
@@ -43,12 +43,13 @@ pub(crate) const CONDITION: [&str; 30] = [
     "status",
     "via",
     "grants",
+    "control_rule",
 ];
 
 const OPERATORS: [&str; 4] = ["at_least", "at_most", "more_than", "less_than"];
 
 /// What only a question put to a table can have.
-const NOT_COMPOSED: [&str; 4] = ["accepts", "unknown", "unknown_scope", "boundary"];
+const NOT_COMPOSED: [&str; 5] = ["accepts", "unknown", "unknown_scope", "boundary", "control_rule"];
 
 /// The pack a condition is read in, and where in it.
 pub(crate) struct Context<'a> {
@@ -111,6 +112,7 @@ pub(crate) fn condition(
         status: keys.word("status", "status", &statuses, faults).map(|status| status.value),
         via: via(keys, faults),
         grants: grants(keys, faults),
+        control_rule: control_rule(keys, faults),
         line: context.line(span.start),
         span,
         title: title.unwrap_or_default(),
@@ -267,6 +269,26 @@ fn via(keys: &Keys<'_>, faults: &mut Faults) -> BTreeMap<String, Spanned<String>
         }
     }
     via
+}
+
+fn control_rule(keys: &Keys<'_>, faults: &mut Faults) -> Option<ControlRule> {
+    let keys = keys.table("control_rule", &["over", "inclusive", "by"], faults)?;
+    let over = keys.required("over", faults).and_then(|entry| number::share(&entry, faults));
+    if let Some(over) = over.as_ref().filter(|over| over.is_negative() || over.value >= 1) {
+        let message = format!("`{}` is no part to be passed; write 0 % or more, below 100 %", over.value);
+        faults.push(Cause::BadNumber(message), &over.span);
+    }
+    let inclusive = keys.truth("inclusive", faults);
+    let words = ControlBy::ALL.map(|by| (by.name(), by));
+    let by = match keys.get("by") {
+        None => ControlBy::ALL.to_vec(),
+        Some(entry) => {
+            entry.texts(faults)?;
+            let entries = entry.list(faults).unwrap_or_default();
+            entries.iter().filter_map(|by| Some(by.word("kind of control", &words, faults)?.value)).collect()
+        }
+    };
+    Some(ControlRule { over: over?.value, inclusive, by })
 }
 
 fn grants(keys: &Keys<'_>, faults: &mut Faults) -> Option<Grants> {

@@ -45,7 +45,7 @@ const SHARE: &[&str] = &[
     "roll_up",
     "convert_on",
 ];
-const TOTAL: &[&str] = &["of", "weigh", "where", "among", "basis", "convert_on", "attribution"];
+const TOTAL: &[&str] = &["of", "weigh", "where", "among", "basis", "convert_on", "attribution", "by"];
 const ROWS: &[&str] = &["of", "where", "among"];
 const CONCENTRATION: &[&str] = &["of", "weigh", "by", "where", "among", "basis", "convert_on"];
 const N_OF: &[&str] = &["at_least", "members"];
@@ -92,10 +92,13 @@ fn total(keys: &Keys<'_>, faults: &mut Faults) -> Option<Sum> {
     let (mark, among) = (keys.sql("where", faults), keys.sql("among", faults));
     let (basis, convert_on) = money_keys(keys, weigh.as_ref(), faults);
     let attribution = attribution(keys, faults);
-    let sum = Sum { of: of?, weigh: weigh?, mark, among, basis, convert_on, attribution };
-    if let Some(entry) = keys.get("attribution").filter(|_| !sum.is_of_companies()) {
-        let why = "only `holdings` weighed by `share` or `votes` are attributed".to_owned();
-        faults.push(Cause::Misplaced { key: "attribution".to_owned(), why }, &entry.key);
+    let by = column(keys, "by", faults);
+    let sum = Sum { of: of?, weigh: weigh?, mark, among, basis, convert_on, attribution, by };
+    for (key, done) in [("attribution", "attributed"), ("by", "told apart")] {
+        if let Some(entry) = keys.get(key).filter(|_| !sum.is_of_companies()) {
+            let why = format!("only `holdings` weighed by `share` or `votes` are {done}");
+            faults.push(Cause::Misplaced { key: key.to_owned(), why }, &entry.key);
+        }
     }
     Some(sum)
 }

@@ -124,12 +124,13 @@ fn column(name: String, entry: &Entry<'_>, faults: &mut Faults) -> Option<ExtraC
     refuse_bad_name("column", &name, is_identifier(&name), &entry.key, faults);
     let keys = Keys::open(entry, &["of", "kind"], faults)?;
     let owners: Vec<(&'static str, &'static str)> =
-        POPULATIONS.into_iter().chain(["subject"]).map(|name| (name, name)).collect();
+        POPULATIONS.into_iter().chain(["subject", "companies"]).map(|name| (name, name)).collect();
     let of = keys.required("of", faults).and_then(|entry| entry.word("owner of a column", &owners, faults));
     let kinds = ColumnKind::ALL.map(|kind| (kind.name(), kind));
     let kind = keys.required("kind", faults).and_then(|entry| entry.word("kind of column", &kinds, faults));
     let of = match of?.value {
         "subject" => ColumnOwner::Subject,
+        "companies" => ColumnOwner::Companies,
         population => ColumnOwner::Population(population.to_owned()),
     };
     Some(ExtraColumn { name: Spanned::new(name, entry.key.clone()), of, kind: kind?.value })

@@ -146,8 +146,9 @@ pub struct CompanyColumn {
     /// The column of its name, its country and its sector, each with the column of `companies` it comes
     /// from.
     pub known: [(&'static str, &'static str, ColumnKind); 3],
-    /// The column of its ultimate controller, and that of the countries this may be of.
-    pub controller: [(&'static str, ColumnKind); 2],
+    /// The columns of its ultimate controller and of the countries this may be of, and those of the company
+    /// at the head of its group and of the country of this one's seat.
+    pub controller: [(&'static str, ColumnKind); 4],
 }
 
 macro_rules! company_column {
@@ -162,6 +163,8 @@ macro_rules! company_column {
             controller: [
                 (concat!($name, "_controller"), Text),
                 (concat!($name, "_controller_country"), Origin),
+                (concat!($name, "_parent"), Text),
+                (concat!($name, "_parent_country"), Country),
             ],
         }
     };

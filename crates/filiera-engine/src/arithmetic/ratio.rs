@@ -21,7 +21,10 @@ pub(crate) struct RatioOutcome {
 /// Where an open item may take something away from the denominator, top and bottom are bounded apart
 /// and divided, which can only widen the bounds.
 pub(crate) fn ratio_bounds(sums: &Sums) -> RatioOutcome {
-    let takes_away = |term: &Term| term.options.iter().any(|(_, bottom)| bottom.is_negative());
+    let takes_away = |term: &Term| {
+        let is_below = term.weight.least.is_negative();
+        term.options.iter().any(|(_, bottom)| bottom.is_negative() || (is_below && !bottom.is_zero()))
+    };
     let choices = sums.choices.iter().flat_map(|choice| choice.alternatives.iter().flatten());
     if sums.open.iter().chain(choices).any(takes_away) || sums.known_bottom.is_negative() {
         return divided(sums);

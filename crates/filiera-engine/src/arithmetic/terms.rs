@@ -49,6 +49,12 @@ impl Term {
         term
     }
 
+    /// The item taken away instead of added.
+    pub(crate) fn negated(&self) -> Self {
+        let options = self.options.iter().map(|(top, bottom)| (-top.clone(), -bottom.clone()));
+        Self { weight: self.weight.clone(), options: options.collect() }
+    }
+
     fn known(&self) -> Option<(Exact, Exact)> {
         let [(top, bottom)] = self.options.as_slice() else { return None };
         self.weight.is_exact().then(|| (&self.weight.least * top, &self.weight.least * bottom))

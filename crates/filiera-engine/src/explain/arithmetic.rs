@@ -42,7 +42,11 @@ pub(super) fn steps(bound: &BoundCondition, outcome: &Outcome, groups: &[(String
             })
             .collect());
         whole = all.clone().filter(Range::is_exact).map(|range| range.least);
-        let text = |range: Option<Range>| range.map(|range| range_text(&range, currency.as_deref()));
+        let is_signed = inside().any(|row| row.weight.is_signed);
+        let text = |range: Option<Range>| match range {
+            Some(_) if is_signed => Some("unknown".to_owned()),
+            range => range.map(|range| range_text(&range, currency.as_deref())),
+        };
         let rows = inside().count();
         steps
             .extend(text(all).map(|result| step("weight in scope", format!("sum over {rows} rows"), result)));

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use filiera_finding::Reason;
 use filiera_model::{Bounds, Exact, Mark, Quality, Range};
 
-use super::forms::{Case, Valued};
+use super::forms::{Case, Valued, may_weigh_below_zero, no_shares};
 use super::outcome::JudgedRow;
 use super::quality::quality;
 use crate::arithmetic::{Groups, concentration_bounds};
@@ -18,9 +18,8 @@ pub(crate) fn concentration(case: &Case<'_>, judged: &[JudgedRow]) -> Valued {
         return Valued { bounds: None, reason: Some(Reason::Incomplete), remark: None };
     }
     let by = case.leaf.by.as_deref().unwrap_or_default();
-    if judged.iter().any(|row| row.weight.range.least.is_negative()) {
-        let remark = Some("a weight lies below zero, and there are no shares of such weights".to_owned());
-        return Valued { bounds: None, reason: Some(Reason::ZeroTotal), remark };
+    if may_weigh_below_zero(judged) {
+        return no_shares();
     }
     let mut both = BothEnds { is_sound: hangs_together(case, judged), ..BothEnds::default() };
     for row in judged {
@@ -49,6 +48,9 @@ pub(crate) fn concentration(case: &Case<'_>, judged: &[JudgedRow]) -> Valued {
 /// The weight of every group by name, the heaviest first; what has none is `not known`.
 pub(crate) fn group_weights(rows: &Rows, by: &str, judged: &[JudgedRow]) -> Vec<(String, Range)> {
     let mut groups: BTreeMap<String, Range> = BTreeMap::new();
+    if may_weigh_below_zero(judged) {
+        return Vec::new();
+    }
     for row in judged.iter().filter(|row| row.scope != Mark::No && !row.marked.most.is_zero()) {
         for piece in pieces(rows, row, by) {
             let name = piece.group.unwrap_or_else(|| "not known".to_owned());

@@ -143,6 +143,7 @@ impl Case<'_> {
     /// The value; `closure` is what the law makes of an open mark, where marks are made only here.
     fn value(&self, judged: &[JudgedRow], closure: Option<bool>) -> Valued {
         match &self.bound.condition.form {
+            Form::Share(_) if may_weigh_below_zero(judged) => no_shares(),
             Form::Share(share) if matches!(self.leaf.mark, BoundMark::ByOrigin) => {
                 worst_country(self, share, judged, closure)
             }
@@ -212,6 +213,7 @@ impl Case<'_> {
                 .map(str::to_owned),
             missing: None,
             depends_on_day: false,
+            is_signed: false,
         };
         let lines: Vec<Weight> = judged.iter().map(|row| row.weight.clone()).collect();
         let target = common_currency(self.ground, &lines, self.bound.currency());
@@ -220,11 +222,16 @@ impl Case<'_> {
         weight.range.most.filter(|most| *most == weight.range.least)
     }
 
+    /// What is not listed may weigh as much as it likes, and less than nothing where weights may.
     fn total(&self, judged: &[JudgedRow]) -> Valued {
         let bounds = total_bounds(&self.sums(judged, Term::of_total));
-        let upper = if self.is_complete() { bounds.upper } else { End::unlimited() };
+        let (lower, upper) = match (self.is_complete(), self.leaf.weighs_signed) {
+            (true, _) => (bounds.lower, bounds.upper),
+            (false, false) => (bounds.lower, End::unlimited()),
+            (false, true) => (End::unlimited(), End::unlimited()),
+        };
         let quality = quality(self, judged);
-        Valued { bounds: Some(Bounds { upper, quality, ..bounds }), reason: None, remark: None }
+        Valued { bounds: Some(Bounds { lower, upper, quality }), reason: None, remark: None }
     }
 
     fn ratio(&self, (sums, quality): &(Sums, Quality)) -> Valued {
@@ -352,19 +359,34 @@ impl Case<'_> {
     }
 }
 
-/// Adds terms up, those of one choice as alternatives; an alternative without rows is one too.
+/// Whether a row that counts may weigh less than nothing: of such weights there are no shares.
+pub(super) fn may_weigh_below_zero(judged: &[JudgedRow]) -> bool {
+    let is_below = |row: &JudgedRow| row.weight.is_signed || row.weight.range.least.is_negative();
+    judged.iter().any(|row| row.scope != Mark::No && is_below(row))
+}
+
+/// The value of a share that is none.
+pub(super) fn no_shares() -> Valued {
+    let remark = Some("a weight may lie below zero, and there are no shares of such weights".to_owned());
+    Valued { bounds: None, reason: Some(Reason::ZeroTotal), remark }
+}
+
+/// Adds terms up, those of one choice as alternatives; an alternative without rows is one too. A weight
+/// that may lie on either side of zero is two: so much of it, or so much the other way.
 pub(crate) fn gather<'a>(rows: &Rows, terms: impl Iterator<Item = (&'a JudgedRow, Term)>) -> Sums {
     let mut sums = Sums::default();
     let mut choices: BTreeMap<u32, Vec<Vec<Term>>> = BTreeMap::new();
     for (row, term) in terms {
+        let below = row.weight.is_signed.then(|| term.negated());
+        let terms = std::iter::once(term).chain(below);
         let Some(choice) = rows.info(row.row).and_then(|info| info.choice) else {
-            sums.add(term);
+            terms.for_each(|term| sums.add(term));
             continue;
         };
         let alternatives =
             choices.entry(choice.choice).or_insert_with(|| vec![Vec::new(); choice.of as usize]);
         if let Some(alternative) = alternatives.get_mut(choice.number as usize) {
-            alternative.push(term);
+            alternative.extend(terms);
         }
     }
     for alternatives in choices.into_values() {

@@ -1,3 +1,4 @@
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use filiera_model::{Bounds, End, Exact, Mark, Quality};
@@ -31,10 +32,67 @@ pub(crate) fn held_form(form: &Form, population: Population) -> Option<HeldForm<
     (population == Population::Holdings).then_some(HeldForm { metric, attribution })
 }
 
-/// The part of a company that the marked owners hold together: never the sum of their holdings, which
-/// overlap. What is not listed may be theirs, as far as its row is marked so. Of several companies the
-/// parts are added up.
+/// The part of a company that the marked owners hold together, or where the form tells them apart by a
+/// column, that those of the value hold who hold most. The remark names the value that does for certain.
 pub(crate) fn held(case: &Case<'_>, form: HeldForm<'_>, judged: &[JudgedRow]) -> Valued {
+    let Some(by) = case.leaf.by.as_deref() else {
+        return Valued { bounds: Some(together(case, form, judged)), reason: None, remark: None };
+    };
+    let value = |row: &JudgedRow| case.rows.columns.display(by, row.row as usize);
+    let counts = |row: &&JudgedRow| row.scope != Mark::No && !row.marked.most.is_zero();
+    let mut values: Vec<Option<String>> = judged.iter().filter(counts).map(value).collect();
+    values.sort_unstable();
+    values.dedup();
+    // Who has no value may be of any one of them, and of none of them.
+    let parts = values.into_iter().map(|one| {
+        let is_other = |row: &JudgedRow| value(row).is_some_and(|other| Some(other) != one);
+        let own: Vec<JudgedRow> = judged.iter().map(|row| apart(row, is_other(row), &value(row))).collect();
+        (one, together(case, form, &own))
+    });
+    let mut parts: Vec<(Option<String>, Bounds)> = parts.collect();
+    let name = heaviest(&parts);
+    let greatest = parts.drain(..).map(|(_, bounds)| bounds).reduce(greater);
+    let remark = name.map(|name| format!("the greatest part is that of `{name}`"));
+    Valued { bounds: Some(greatest.unwrap_or(Bounds::exactly(Exact::zero()))), reason: None, remark }
+}
+
+/// The row as it counts for one value: not at all when it has another, perhaps when it has none.
+fn apart(row: &JudgedRow, is_other: bool, value: &Option<String>) -> JudgedRow {
+    let mut row = row.clone();
+    if is_other {
+        row.marked = Mark::No.into();
+    } else if value.is_none() {
+        row.marked.least = Exact::zero();
+    }
+    row
+}
+
+/// The value whose part no other can exceed.
+fn heaviest(parts: &[(Option<String>, Bounds)]) -> Option<String> {
+    let least = |bounds: &Bounds| bounds.lower.value.clone().unwrap_or_default();
+    let (place, (name, first)) =
+        parts.iter().enumerate().max_by(|(_, (_, a)), (_, (_, b))| least(a).cmp(&least(b)))?;
+    let exceeds = |other: &Bounds| other.upper.value.as_ref().is_none_or(|most| *most > least(first));
+    let others = parts.iter().enumerate().filter(|(other, _)| *other != place);
+    let alone = others.into_iter().all(|(_, (_, bounds))| !exceeds(bounds));
+    name.clone().filter(|_| alone && least(first).is_positive())
+}
+
+/// Bounds of the greater of two values.
+fn greater(a: Bounds, b: Bounds) -> Bounds {
+    let end = |a: End, b: End| match a.value.cmp(&b.value) {
+        _ if a.value.is_none() || b.value.is_none() => End::unlimited(),
+        Ordering::Equal => End { open: a.open && b.open, ..a },
+        Ordering::Greater => a,
+        Ordering::Less => b,
+    };
+    let quality = if a.lower == a.upper && b.lower == b.upper { Quality::Exact } else { Quality::Sound };
+    Bounds { lower: end(a.lower, b.lower), upper: end(a.upper, b.upper), quality }
+}
+
+/// What the marked owners hold together: never the sum of their holdings, which overlap. What is not
+/// listed may be theirs, as far as its row is marked so. Of several companies the parts are added up.
+fn together(case: &Case<'_>, form: HeldForm<'_>, judged: &[JudgedRow]) -> Bounds {
     let mut companies: BTreeMap<Party, Owners> = BTreeMap::new();
     for row in judged {
         let Some(held) = case.rows.info(row.row).and_then(|info| info.held.as_ref()) else { continue };
@@ -57,8 +115,7 @@ pub(crate) fn held(case: &Case<'_>, form: HeldForm<'_>, judged: &[JudgedRow]) ->
             }
         }
     });
-    let nothing = Bounds::exactly(Exact::zero());
-    Valued { bounds: Some(parts.reduce(plus).unwrap_or(nothing)), reason: None, remark: None }
+    parts.reduce(plus).unwrap_or(Bounds::exactly(Exact::zero()))
 }
 
 struct Owners {

@@ -94,7 +94,8 @@ pub(crate) fn days_of(
 pub(crate) fn law_of(ground: &Ground<'_>, bound: &BoundCondition, day: Day) -> Result<Law, NoValue> {
     let mut law = law_on(bound, ground.zones, ground.settings.law_as_of, day)?;
     if bound.asks_owners() {
-        law.state = ground.ownership.place(day);
+        let rule = ground.ownership.rule(bound.condition.control_rule.as_ref());
+        law.state = ground.ownership.state(day, rule);
     }
     Ok(law)
 }
@@ -482,6 +483,7 @@ impl Judge<'_> {
             basis: basis.as_ref().map(|basis| basis.value.as_str()),
             currency: self.bound.currency(),
             convert_on: conversion_day(named, asked.day),
+            may_be_negative: self.leaf.weighs_signed,
         };
         weights(self.ground, self.rows, rows, weighing)
     }

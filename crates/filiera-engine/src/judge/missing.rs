@@ -1,13 +1,14 @@
 use std::collections::BTreeSet;
 
 use filiera_model::{Exact, Mark, Verdict};
-use filiera_packs::{Form, Total};
+use filiera_packs::{Form, Pack, Total};
 use filiera_predicate::Predicate;
 use filiera_tables::COMPANY_COLUMNS;
 
 use super::forms::Case;
 use super::outcome::{JudgedRow, Outcome, unique};
 use crate::bind::BoundMark;
+use crate::facts::own_of_company;
 use crate::ownership::is_of_control;
 use crate::rows::RowInfo;
 
@@ -82,7 +83,7 @@ fn paper(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Opti
         if !columns.is_null(column, at) {
             return None;
         }
-        let joined = of_company(column, |name| match name {
+        let joined = of_company(&case.bound.pack, column, |name| match name {
             "supplier" => component.supplier.clone(),
             name => columns.text(name, at).map(str::to_owned),
         });
@@ -92,18 +93,19 @@ fn paper(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Opti
     if !is_open {
         return None;
     }
-    let joined = of_company(column, |name| columns.text(name, at).map(str::to_owned));
+    let joined = of_company(&case.bound.pack, column, |name| columns.text(name, at).map(str::to_owned));
     Some(joined.unwrap_or_else(|wanted| format!("{wanted}:{}", info.name)))
 }
 
 /// The paper about a company that fills a joined column, `country:ACME`; where nobody says which company
 /// it is, or it is a column of the row's own, the column to be filled.
-fn of_company(column: &str, named: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+fn of_company(pack: &Pack, column: &str, named: impl Fn(&str) -> Option<String>) -> Result<String, String> {
     for company in COMPANY_COLUMNS {
         if company.controller.iter().any(|(name, _)| *name == column) {
             return named(company.name).map(|name| format!("owners:{name}")).ok_or(company.name.to_owned());
         }
-        let Some((_, source, _)) = company.known.iter().find(|(name, ..)| *name == column) else { continue };
+        let known = company.known.iter().find(|(name, ..)| *name == column).map(|(_, source, _)| *source);
+        let Some(source) = known.or_else(|| own_of_company(&company, column, pack)) else { continue };
         return named(company.name).map(|name| format!("{source}:{name}")).ok_or(company.name.to_owned());
     }
     Err(column.to_owned())

@@ -1,13 +1,14 @@
 use std::collections::BTreeSet;
 
 use filiera_model::{Mark, Quality};
-use filiera_packs::{Form, Method, Weigh};
+use filiera_packs::{Form, Method, Pack, Weigh};
 use filiera_predicate::Predicate;
 use filiera_tables::{COMPANY_COLUMNS, CompanyColumn, Population, TableKind};
 
 use super::forms::Case;
 use super::outcome::JudgedRow;
 use crate::bind::BoundMark;
+use crate::facts::own_of_company;
 use crate::ownership::is_of_control;
 use crate::rows::{Component, RowInfo};
 
@@ -116,10 +117,11 @@ fn fact(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Optio
         _ if !is_missing => return None,
         Some(component) => [Some(owner(case, component, column)?), None, None],
         None => {
-            let of = |company: &CompanyColumn| source_of(company, column).is_some();
+            let pack = &case.bound.pack;
+            let of = |company: &CompanyColumn| source_of(company, column, pack).is_some();
             let company = COMPANY_COLUMNS.into_iter().find(of)?;
             let named = case.rows.columns.text(company.name, row.row as usize)?;
-            let source = source_of(&company, column)?;
+            let source = source_of(&company, column, pack)?;
             return Some((source.to_owned(), [Some(named.to_owned()), None, None]));
         }
     };
@@ -127,10 +129,10 @@ fn fact(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Optio
 }
 
 /// What of a company a joined column tells.
-fn source_of(company: &CompanyColumn, column: &str) -> Option<&'static str> {
+fn source_of<'a>(company: &CompanyColumn, column: &'a str, pack: &Pack) -> Option<&'a str> {
     let of_control = company.controller.iter().any(|(name, _)| *name == column);
     let known = company.known.iter().find(|(name, ..)| *name == column).map(|(_, source, _)| *source);
-    known.or(of_control.then_some("controller"))
+    known.or(of_control.then_some("controller")).or_else(|| own_of_company(company, column, pack))
 }
 
 /// The supplier, the part, or (an empty text) the vehicle.

@@ -28,7 +28,11 @@ pub(crate) fn ratio_sums(case: &Case<'_>, ratio: &Ratio, judged: &[JudgedRow]) -
     let mut sums = gather(case.rows, terms.into_iter());
     if !case.is_complete() {
         for factors in factors {
-            sums.add(Term { weight: Range::anything(), options: vec![factors] });
+            let more = Term { weight: Range::anything(), options: vec![factors] };
+            if case.leaf.weighs_signed {
+                sums.add(more.negated());
+            }
+            sums.add(more);
         }
     }
     (sums, quality)

@@ -337,7 +337,7 @@ impl Scoring<'_> {
         };
         let by = Weigh::Column(column.value.clone());
         let convert_on = conversion_day(None, day);
-        let weighing = Weighing { by: &by, basis: None, currency: None, convert_on };
+        let weighing = Weighing { by: &by, basis: None, currency: None, convert_on, may_be_negative: true };
         let prices = weights(self.ground, self.rows, &group.rows, weighing);
         let one = |(row, weight): (&u32, super::weights::Weight)| {
             points.missing.extend(weight.missing.iter().cloned());

@@ -1,7 +1,7 @@
 use filiera_model::{Exact, Operator};
 use filiera_packs::{Form, Remainder as PackRemainder, Share};
 
-use super::forms::Case;
+use super::forms::{Case, may_weigh_below_zero};
 use super::outcome::JudgedRow;
 use super::ratio_form::ratio_sums;
 use crate::arithmetic::{
@@ -25,6 +25,9 @@ impl Weighed {
         let operator = case.bound.operator()?;
         let threshold = case.law.threshold(case.bound)?;
         let closed = case.closed(judged);
+        if matches!(case.bound.condition.form, Form::Share(_)) && may_weigh_below_zero(&closed) {
+            return None;
+        }
         let (sums, total) = match &case.bound.condition.form {
             Form::Share(_) if matches!(case.leaf.mark, BoundMark::ByOrigin) => return None,
             Form::Share(share) => (case.sums(&closed, Term::of_share), Self::declared(case, share, &closed)?),

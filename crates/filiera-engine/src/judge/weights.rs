@@ -14,6 +14,8 @@ pub(crate) struct Weight {
     pub(crate) missing: Option<String>,
     /// Whether the price that holds hangs on a day that is not known.
     pub(crate) depends_on_day: bool,
+    /// Whether it may as well lie below zero, as far as one likes: then `range` tells one half only.
+    pub(crate) is_signed: bool,
 }
 
 /// How a condition weighs.
@@ -25,11 +27,13 @@ pub(crate) struct Weighing<'a> {
     pub(crate) currency: Option<&'a str>,
     /// The day currencies convert at.
     pub(crate) convert_on: Option<Day>,
+    /// Whether what it weighs by may be negative.
+    pub(crate) may_be_negative: bool,
 }
 
 impl Weight {
     fn known(range: Range) -> Self {
-        Self { range, currency: None, missing: None, depends_on_day: false }
+        Self { range, currency: None, missing: None, depends_on_day: false, is_signed: false }
     }
 
     fn unknown(missing: String) -> Self {
@@ -85,6 +89,7 @@ pub(crate) fn convert(ground: &Ground<'_>, weight: &mut Weight, target: Option<&
     match ground.rates.factor(&from, to, day) {
         Some(factor) => weight.range = weight.range.times(&factor),
         None => {
+            weight.is_signed |= weight.range.least.is_negative();
             weight.range = Range::anything();
             weight.missing = Some(format!("rate:{from}"));
         }
@@ -99,14 +104,16 @@ fn weight(ground: &Ground<'_>, rows: &Rows, row: u32, weighing: Weighing<'_>) ->
         (Some(component), Weigh::Value) => value(ground, component, weighing.basis),
         (Some(component), Weigh::Mass) => mass(rows, place, component),
         (Some(component), Weigh::Count) => count(component),
-        (None, Weigh::Value) => cell(rows, place, "value", &info.name),
-        (None, Weigh::Mass) => cell(rows, place, "mass_kg", &info.name),
+        (None, Weigh::Value) => cell(rows, place, "value", &info.name, weighing.may_be_negative),
+        (None, Weigh::Mass) => cell(rows, place, "mass_kg", &info.name, weighing.may_be_negative),
         (None, Weigh::Count) => Weight::one(),
-        (_, Weigh::Column(column)) => cell(rows, place, column, &info.name),
+        (_, Weigh::Column(column)) => cell(rows, place, column, &info.name, weighing.may_be_negative),
     }
 }
 
-fn cell(rows: &Rows, row: usize, column: &str, name: &str) -> Weight {
+/// What a cell says. Where it is empty: zero or more, or anything at all if its column holds numbers below
+/// zero too. Where it must not, a number below zero says nothing.
+fn cell(rows: &Rows, row: usize, column: &str, name: &str, may_be_negative: bool) -> Weight {
     if let Some(bounds) = rows.columns.share_range(column, row) {
         let least = bounds.lower.value.unwrap_or_default();
         let range = Range { least, most: bounds.upper.value };
@@ -119,9 +126,13 @@ fn cell(rows: &Rows, row: usize, column: &str, name: &str) -> Weight {
     if let (Some(least), Some(most)) = (end("least"), end("most")) {
         return Weight { currency, ..Weight::known(Range { least, most: Some(most) }) };
     }
-    match rows.columns.number(column, row) {
+    let stated = rows.columns.number(column, row);
+    match stated.filter(|number| may_be_negative || !number.is_negative()) {
         Some(number) => Weight { currency, ..Weight::known(Range::exactly(number)) },
-        None => Weight { currency, ..Weight::unknown(format!("{column}:{name}")) },
+        None => {
+            let unknown = Weight::unknown(format!("{column}:{name}"));
+            Weight { currency, is_signed: may_be_negative, ..unknown }
+        }
     }
 }
 
@@ -136,7 +147,7 @@ fn value(ground: &Ground<'_>, component: &Component, basis: Option<&str>) -> Wei
     let Some(price) = price.filter(|_| !component.is_priceless) else { return Weight::unknown(paper()) };
     let missing = (!price.value.is_exact()).then(paper);
     let (currency, depends_on_day) = (price.currency, price.depends_on_day);
-    Weight { range: price.value.times(&component.quantity), currency, missing, depends_on_day }
+    Weight { currency, missing, depends_on_day, ..Weight::known(price.value.times(&component.quantity)) }
 }
 
 fn mass(rows: &Rows, row: usize, component: &Component) -> Weight {
