@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::components::Components;
 use crate::cyclic::Core;
+use crate::kept::{Kept, KeptCores, Whose};
 use crate::knapsack::{Item, Side, choose, is_open, value};
 use crate::matrix::{Matrix, State};
 use crate::totals::Totals;
@@ -24,12 +25,14 @@ pub(crate) struct Target<'a> {
     pub float: Mark,
     /// The only one who can be in it, where there is only one above what is asked for.
     pub only: Option<Party>,
+    /// Who it is, where it is worth keeping what cores give it.
+    pub whose: Option<Whose>,
 }
 
 impl<'a> Target<'a> {
     /// Owners who are listed, several maybe.
     pub fn listed(marks: &'a dyn Fn(Party) -> Mark, unlisted: Mark) -> Self {
-        Self { marks, unlisted, float: Mark::No, only: None }
+        Self { marks, unlisted, float: Mark::No, only: None, whose: None }
     }
 
     /// The same target, if among these parties only one can be in it, knowing who.
@@ -82,12 +85,13 @@ impl Value {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Chain {
     components: Components,
+    kept: KeptCores,
 }
 
 impl Chain {
     pub fn of(matrix: &Matrix) -> Self {
         let (starts, owners) = matrix.graph();
-        Self { components: Components::of_graph(&starts, &owners) }
+        Self { components: Components::of_graph(&starts, &owners), kept: KeptCores::default() }
     }
 
     pub fn components(&self) -> &Components {
@@ -153,7 +157,15 @@ impl Chain {
                     .iter()
                     .any(|party| matrix.part(*party, *party).is_some_and(|band| !band.is_nothing()));
             if is_core {
+                let kept = target.whose.and_then(|whose| self.kept.get(component, whose, side));
+                if let Some(kept) = kept {
+                    values.take(&kept);
+                    continue;
+                }
                 values.add_core(matrix, totals, &members, target, side);
+                if let Some(whose) = target.whose {
+                    self.kept.put(component, whose, side, values.of_core(&members));
+                }
             } else {
                 for party in members {
                     let value = values.of_company(matrix, party, target, side);
@@ -187,6 +199,22 @@ impl Values {
     pub fn get(&self, company: Party) -> Value {
         let own = self.of_members.get(&company).or_else(|| self.reached.get(&company));
         own.cloned().unwrap_or_default()
+    }
+
+    /// What is known of the members of a core.
+    fn of_core(&self, members: &[Party]) -> Kept {
+        let known = |of: &FxHashMap<Party, Value>, member| of.get(member).cloned();
+        members
+            .iter()
+            .map(|member| (*member, known(&self.reached, member), known(&self.of_members, member)))
+            .collect()
+    }
+
+    fn take(&mut self, kept: &Kept) {
+        for (member, reached, own) in kept {
+            self.reached.extend(reached.clone().map(|value| (*member, value)));
+            self.of_members.extend(own.clone().map(|value| (*member, value)));
+        }
     }
 
     fn set(&mut self, party: Party, value: Value, target: Target<'_>, side: Side) {

@@ -1,6 +1,7 @@
 use filiera_model::{Bounds, Exact, Mark};
 
 use crate::chain::Target;
+use crate::kept::Whose;
 use crate::totals::Says;
 use crate::{Band, Matrix, Metric, Party, Snapshot, State};
 
@@ -88,7 +89,9 @@ impl Snapshot {
     /// What one party has of a company in the end, 0 to 0 where it is no owner.
     pub fn holding(&self, owner: Party, company: Party) -> Holding {
         let marks = |party| if party == owner { Mark::Yes } else { Mark::No };
-        let share = self.reach(company, Metric::Equity, &marks, Mark::No);
+        let whose = Some(Whose::Party(owner));
+        let target = Target { whose, ..Target::listed(&marks, Mark::No) };
+        let share = self.reach_with(company, Metric::Equity, target);
         let nothing = Band::point(Exact::zero());
         let votes = self.matrix(Metric::Votes).part(owner, company).unwrap_or(&nothing);
         Holding {
@@ -123,11 +126,13 @@ impl Snapshot {
     fn remainder(&self, owner: Holder, company: Party) -> Holding {
         let mark = |of: Holder| if owner == of { Mark::Yes } else { Mark::No };
         let (unlisted, float) = (mark(Holder::Unlisted), mark(Holder::Float));
-        let share = self.reach_with(
-            company,
-            Metric::Equity,
-            Target { float, ..Target::listed(&|_| Mark::No, unlisted) },
-        );
+        let whose = match owner {
+            Holder::Unlisted => Some(Whose::Unlisted),
+            Holder::Float => Some(Whose::Float),
+            Holder::Party(_) | Holder::Loop(_) => None,
+        };
+        let target = Target { float, whose, ..Target::listed(&|_| Mark::No, unlisted) };
+        let share = self.reach_with(company, Metric::Equity, target);
         self.nameless(owner, company, share)
     }
 

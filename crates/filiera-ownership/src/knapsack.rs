@@ -7,7 +7,7 @@ use filiera_model::Exact;
 use crate::Band;
 
 /// Which end of what is possible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Side {
     Least,
     Most,

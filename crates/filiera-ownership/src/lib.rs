@@ -16,6 +16,7 @@ mod elimination;
 mod explained;
 mod fixed;
 mod holdings;
+mod kept;
 mod knapsack;
 mod majorities;
 mod matrix;

@@ -265,3 +265,29 @@ fn a_loop_that_cannot_quite_close_is_not_called_exact() {
         ((n("0"), n("1")), Quality::Exact)
     );
 }
+
+/// A ring of so many companies in which everybody has a part in the next two, with a stranger above it and
+/// so many companies below it.
+fn ring(members: usize, below: usize) -> Snapshot {
+    let name = |place: usize| format!("M{:03}", place % members);
+    let mut rows = vec![stake("X", &name(0), "0.2")];
+    for place in 0..members {
+        rows.push(stake(&name(place), &name(place + 1), "0.4"));
+        rows.push(stake(&name(place), &name(place + 2), "0.3"));
+    }
+    rows.extend((0..below).map(|place| stake(&name(place), &format!("T{place:03}"), "0.5")));
+    snapshot(&dossier(&rows))
+}
+
+#[test]
+fn what_a_core_gives_is_the_same_for_all_below_it() {
+    let snapshot = ring(60, 40);
+    let (x, first) = (party(&snapshot, "X"), party(&snapshot, "M000"));
+    let of_first = snapshot.holding(x, first).share.lower.value.unwrap();
+    for place in 0..40 {
+        let of_below = share(&snapshot, "X", &format!("T{place:03}"));
+        let of_member = share(&snapshot, "X", &format!("M{place:03}")).lower.value.unwrap();
+        assert_eq!(of_below, Bounds::exactly(&of_member * &n("0.5")));
+    }
+    assert!(of_first > n("0.2"), "its own part and what comes round");
+}

@@ -219,6 +219,13 @@ proptest! {
         }
         let snapshot = world.snapshot();
         assert_eq!(snapshot.conflicts().collect::<Vec<_>>(), Vec::<&filiera_ownership::Conflict>::new(), "{world:?}");
+        // What is kept of cores for the next holding is what is worked out anew.
+        for holding in snapshot.holdings().chain(snapshot.holdings()) {
+            let filiera_ownership::Holder::Party(owner) = holding.owner else { continue };
+            let marks = |party| if party == owner { Mark::Yes } else { Mark::No };
+            let anew = snapshot.reach(holding.company, Metric::Equity, &marks, Mark::No);
+            assert_eq!(holding.share, anew);
+        }
         let contradicted = snapshot.remarks().find(|one| matches!(one, Remark::Contradicted { .. }));
         assert_eq!(contradicted, None);
         for one in 0..parties {
