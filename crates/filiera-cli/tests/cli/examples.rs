@@ -35,11 +35,20 @@ fn national_output() {
 
 const CONDITIONS: &[&str] = &["--pack", "it/golden-power-pirelli-2023"];
 
+/// Each condition with its verdict on the public facts, and the papers that the public lacks.
 #[test]
 fn pirelli_2023() {
-    let ran = check(&root(), "examples/pirelli-2023", CONDITIONS);
+    let ran = check(&root(), "examples/pirelli-2023", &[CONDITIONS, &["--format", "json"]].concat());
     assert_eq!(ran.code, 3);
-    assert_snapshot!(ran.seen());
+    let of_pirelli = |one: &&serde_json::Value| one["subject"] == "PIRELLI";
+    let line = |one: &serde_json::Value| {
+        let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
+        let missing: Vec<&str> =
+            one["missing"].as_array().into_iter().flatten().filter_map(|paper| paper.as_str()).collect();
+        let missing = missing.iter().map(|paper| format!("\n    {paper}")).collect::<String>();
+        format!("{}: {}{missing}\n", text("condition"), text("verdict"))
+    };
+    assert_snapshot!(ran.findings().iter().filter(of_pirelli).map(line).collect::<String>());
 }
 
 /// One seat changed breaks one condition, and what it is part of.
