@@ -75,7 +75,7 @@ impl Subjects {
         let homes = [Some(TableKind::Vehicles), table_of(per)];
         let mut tables: BTreeSet<TableKind> = tables.into_iter().chain(homes.into_iter().flatten()).collect();
         // Owners and controllers are asked about companies, wherever the evidence names them.
-        if populations.iter().any(|one| matches!(one, Population::Holdings | Population::Control)) {
+        if populations.iter().any(|one| is_of_owners(*one)) {
             let names_company = per.iter().any(|one| COMPANY_COLUMNS.iter().any(|known| known.name == one));
             tables.extend(TableKind::ALL.into_iter().filter(|kind| {
                 names_company
@@ -83,7 +83,7 @@ impl Subjects {
                     && per.iter().all(|one| kind.column(one).is_some())
             }));
         }
-        if are_companies(per) && populations.iter().any(|one| is_of_companies(*one)) {
+        if are_companies(per) && populations.iter().any(|one| is_of_owners(*one)) {
             tables.insert(TableKind::Companies);
         }
         let is_listed = dossier.table(TableKind::Companies).is_some();
@@ -96,9 +96,9 @@ impl Subjects {
                 }
                 add(&mut keys, per.iter().map(|column| key(&columns, column, row)));
                 if are_companies(per) {
-                    let by_subject = columns.text("subject", row).filter(|_| !is_listed);
-                    let named = columns.text("party", row).or(by_subject).map(str::to_owned);
-                    add(&mut keys, std::iter::once(named));
+                    let named = ["subject", "party"].into_iter().filter_map(|one| columns.text(one, row));
+                    let named = named.into_iter().find(|name| !is_listed || companies.row(name).is_some());
+                    add(&mut keys, std::iter::once(named.map(str::to_owned)));
                 }
             }
         }
@@ -160,12 +160,9 @@ fn are_companies(per: &[String]) -> bool {
     per == ["company"]
 }
 
-/// Whether every company may be asked about it, though its rows name none in a column `company`, or may
-/// name none at all: nobody listed as an owner is no reason to leave a company out.
-fn is_of_companies(population: Population) -> bool {
-    let table = population.table();
+/// Whether it is about owners: then every company is asked, and nobody listed is no reason to leave one out.
+fn is_of_owners(population: Population) -> bool {
     matches!(population, Population::Holdings | Population::Control)
-        || (table.column("company").is_none() && table.column("subject").is_some())
 }
 
 impl Subjects {
