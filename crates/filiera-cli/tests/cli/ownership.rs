@@ -243,3 +243,41 @@ fn names_on_a_page_are_only_names() {
     let ran = filiera(dossier.path(), &["ownership", ".", "--format", "html"]);
     assert!(!ran.out.contains("<b onclick") && ran.out.contains("&#60;b onclick=x&#62;"), "{}", ran.out);
 }
+
+#[test]
+fn numbers_worked_out_by_hand_come_out_exactly() {
+    let rows = "\
+owner,company,share
+A,B,60 %
+B,C,50 %
+C,A,40 %
+P,A,60 %
+Q,B,40 %
+R,C,50 %
+X,Y,99 %
+Y,X,99 %
+Z,X,1 %
+F1,F2,50 %
+F2,F1,50 %
+E,F1,50 %
+V,H1,51 %
+H1,H2,51 %
+H2,H3,51 %
+";
+    let dossier = Written::empty().with("interests.csv", rows);
+    let all = holdings(&filiera(dossier.path(), &["ownership", ".", "--format", "json"]));
+    for (owner, company, least, most) in [
+        ("P", "A", "15/22", "15/22"),
+        ("P", "B", "9/22", "9/22"),
+        ("P", "C", "9/44", "9/44"),
+        ("Z", "X", "100/199", "100/199"),
+        ("E", "F1", "2/3", "2/3"),
+        ("E", "F2", "1/3", "1/3"),
+        ("V", "H3", "132651/1000000", "132651/1000000"),
+    ] {
+        let found = holding(&all, owner, company);
+        let ends = (found["lower_fraction"].as_str(), found["upper_fraction"].as_str());
+        assert_eq!(ends, (Some(least), Some(most)), "{owner} of {company}");
+    }
+    assert_eq!(holding(&all, "V", "H3")["controls"], "yes");
+}

@@ -143,7 +143,7 @@ pub(super) fn broken(text: &str, room: usize) -> Vec<String> {
 /// The nearest ASCII for the signs that filiera itself writes; other characters stay.
 fn in_ascii(c: char) -> String {
     let sign = match c {
-        '–' | '—' | '·' => "-",
+        '–' | '—' | '·' | '−' => "-",
         '…' => "...",
         '≥' => ">=",
         '≤' => "<=",

@@ -83,10 +83,16 @@ impl Owners {
         let pairs = pairs.chain(
             [company].into_iter().chain(listed).flat_map(|one| self.owners(one).map(move |by| (by, one))),
         );
+        // That somebody who is not named controls would not tell who does.
+        let pairs = pairs.filter(|(party, _)| !self.is_unnamed(*party));
         let found = pairs.take(TRIED).flat_map(|(party, one)| self.deciding(party, one));
         let found: Vec<Deciding> = found.collect();
         let first = found.iter().find(|one| one.becomes == Mark::Yes).or(found.first());
         first.cloned()
+    }
+
+    fn is_unnamed(&self, party: Party) -> bool {
+        self.snapshot().register().facts(party).is_some_and(|facts| facts.unnamed.is_some())
     }
 
     fn owners(&self, company: Party) -> impl Iterator<Item = Party> {
