@@ -6,12 +6,14 @@
 
 mod concentration;
 mod declared_total;
+mod level;
 mod points;
 mod ratio;
 mod terms;
 
 pub(crate) use concentration::{Groups, concentration_bounds};
 pub(crate) use declared_total::{Remainder, share_of_declared_total, share_of_open_total};
+pub(crate) use level::{Level, Rivalry, Steps, level};
 pub(crate) use points::{points, price_of_a_premium};
 pub(crate) use ratio::{RatioOutcome, ratio_bounds};
 pub(crate) use terms::{Choice, Sums, Term, total_bounds};

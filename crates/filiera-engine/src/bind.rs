@@ -5,7 +5,7 @@ use std::sync::Arc;
 use filiera_model::{Operator, Zones};
 use filiera_packs::{
     Base, ColumnOwner, Condition, Confidence, CountryTerm, Criterion, ExtraColumn, Form, Gives, MemberRef,
-    Pack, Parameter, Price, ShareMark, Spanned, Sql, Status, Threshold, Total, Unit, Value, Weigh,
+    Pack, Parameter, Price, Reading, ShareMark, Spanned, Sql, Status, Threshold, Total, Unit, Value, Weigh,
 };
 use filiera_predicate::{ParameterKind, Predicate};
 use filiera_tables::{ColumnKind, Population, TableKind, with_companies};
@@ -24,6 +24,8 @@ pub(crate) struct BoundCondition {
     pub(crate) per: Vec<String>,
     /// The reading's name, when it is one.
     pub(crate) reading: Option<String>,
+    /// The title of a reading that is judged always, beside the condition as written.
+    pub(crate) beside: Option<String>,
     pub(crate) status: Status,
     pub(crate) when: Option<Predicate>,
     pub(crate) leaf: Option<BoundLeaf>,
@@ -142,12 +144,9 @@ pub(crate) fn bind(
             bound.push(Binder::new(pack, schemas, zones, &mut faults).condition(condition, per, None));
         }
         for reading in &pack.readings {
-            let (per, name) = (per_of(packs, pack, &reading.condition), Some(reading.name.clone()));
-            bound.push(Binder::new(pack, schemas, zones, &mut faults).condition(
-                &reading.condition,
-                per,
-                name,
-            ));
+            let per = per_of(packs, pack, &reading.condition);
+            let binder = Binder::new(pack, schemas, zones, &mut faults);
+            bound.push(binder.condition(&reading.condition, per, Some(reading)));
         }
     }
     check_members(&bound, &mut faults);
@@ -196,7 +195,7 @@ impl<'a> Binder<'a> {
         mut self,
         condition: &Condition,
         per: Vec<String>,
-        reading: Option<String>,
+        reading: Option<&Reading>,
     ) -> BoundCondition {
         let subject = self.subject_schema(&per);
         let when = condition.when.as_ref().and_then(|sql| self.predicate(sql, &subject));
@@ -208,7 +207,8 @@ impl<'a> Binder<'a> {
             pack: Arc::clone(self.pack),
             condition: condition.clone(),
             per,
-            reading,
+            reading: reading.map(|reading| reading.name.clone()),
+            beside: reading.filter(|reading| reading.beside).map(|reading| reading.title.clone()),
             status: self.pack.status_of(condition),
             when,
             leaf,

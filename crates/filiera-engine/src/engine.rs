@@ -119,14 +119,18 @@ impl<'a> Engine<'a> {
     /// Never for the user's fault: those were found when binding.
     pub fn judge(&self, progress: &dyn Fn(usize, usize)) -> Result<Judgement, EngineError> {
         let mut judgement = Judgement::default();
-        let mut outcomes = self.outcomes(progress)?;
+        let mut outcomes = self.outcomes(true, progress)?;
         for (place, found) in &outcomes {
             let Some(bound) = self.bound.get(*place) else { continue };
             for (name, value) in found.iter().flat_map(|outcome| &outcome.used) {
                 judgement.reached.insert((bound.pack.id.clone(), name.clone(), *value));
             }
         }
+        self.note_beside(&mut outcomes);
         for (place, bound) in self.bound.iter().enumerate() {
+            if bound.is_reading() && !self.ground.settings.readings {
+                continue;
+            }
             let Some(found) = outcomes.remove(&place) else {
                 if bound.unverified && !bound.is_reading() {
                     judgement.left_out.push(format!("{}#{}", bound.pack.id, bound.condition.name));
@@ -138,12 +142,14 @@ impl<'a> Engine<'a> {
         Ok(judgement)
     }
 
-    /// What is found for every subject of every condition to judge, by the condition's place.
+    /// What is found for every subject of every condition to judge, by the condition's place, with
+    /// readings beside conditions or without.
     pub(crate) fn outcomes(
         &self,
+        beside: bool,
         progress: &dyn Fn(usize, usize),
     ) -> Result<BTreeMap<usize, Vec<Outcome>>, EngineError> {
-        let (mut judgements, order) = (Judgements::new(), self.order());
+        let (mut judgements, order) = (Judgements::new(), self.order(beside));
         let mut outcomes: BTreeMap<usize, Vec<Outcome>> = BTreeMap::new();
         for (done, place) in order.iter().enumerate() {
             progress(done, order.len());
@@ -219,10 +225,10 @@ impl<'a> Engine<'a> {
     }
 
     /// The places of the conditions to judge, members before what is made of them. Readings only
-    /// when asked for, conditions on unchecked values neither.
-    pub(crate) fn order(&self) -> Vec<usize> {
+    /// when asked for, or those `beside` conditions; conditions on unchecked values neither.
+    pub(crate) fn order(&self, beside: bool) -> Vec<usize> {
         let wanted = |bound: &BoundCondition| {
-            (self.ground.settings.readings || !bound.is_reading())
+            (self.ground.settings.readings || !bound.is_reading() || (beside && bound.beside.is_some()))
                 && (self.ground.settings.unverified || !bound.unverified)
         };
         let mut left: Vec<usize> =

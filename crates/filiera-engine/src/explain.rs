@@ -40,9 +40,10 @@ impl Engine<'_> {
         let bound = self.bound_of(question)?;
         let mut judgements = Judgements::new();
         self.judge_members(bound, &mut judgements)?;
-        let outcomes = self.judge_one(bound, &judgements)?;
-        let outcome = outcomes.get(self.place_of(bound, question)?);
-        let outcome = outcome.ok_or_else(|| self.no_subject(bound, question))?;
+        let mut outcomes = self.judge_one(bound, &judgements)?;
+        let place = self.place_of(bound, question)?;
+        let outcome = outcomes.get_mut(place).ok_or_else(|| self.no_subject(bound, question))?;
+        self.note_beside_one(bound, &mut judgements, (place, outcome))?;
         self.explanation(bound, question.subject, outcome)
     }
 

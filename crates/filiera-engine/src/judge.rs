@@ -12,6 +12,7 @@ mod once;
 mod outcome;
 mod quality;
 mod ratio_form;
+mod rival_price;
 mod score;
 mod set_aside;
 mod slack;

@@ -24,6 +24,7 @@ mod sql_words;
 mod arithmetic;
 mod judge;
 
+mod beside;
 mod engine;
 mod explain;
 mod settle;

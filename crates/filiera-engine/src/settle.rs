@@ -93,7 +93,7 @@ impl Engine<'_> {
     ) -> Result<Settlement, EngineError> {
         self.check_question(question)?;
         let names = Names::new(self);
-        let outcomes = self.outcomes(&|_, _| {})?;
+        let outcomes = self.outcomes(false, &|_, _| {})?;
         let asked = self.asked(question, &outcomes);
         let wanted = self.with_members(&asked, &outcomes);
         let limits = Limits { within: question.within };
@@ -215,7 +215,7 @@ impl Engine<'_> {
         progress: &dyn Fn(usize, usize),
     ) -> Result<Known, EngineError> {
         let mut known = Known::default();
-        for place in self.order() {
+        for place in self.order(false) {
             let mut alike: BTreeMap<String, Vec<Key>> = BTreeMap::new();
             for key in wanted.range((place, 0)..=(place, usize::MAX)) {
                 alike.entry(self.likeness(names, *key, outcomes, &known)).or_default().push(*key);

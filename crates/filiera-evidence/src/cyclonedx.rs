@@ -8,6 +8,7 @@ mod components;
 mod compositions;
 mod facts;
 mod graph;
+mod offer;
 mod schema;
 mod services;
 mod version;
@@ -66,4 +67,5 @@ fn read_valid(document: &Json, gather: &mut Gather<'_>) {
     compositions::read(document, &parts, &edges, &paper, gather);
     services::rows(&services, &mut companies, gather);
     companies.finish(gather);
+    offer::read(document, &parts, &services, &paper, gather);
 }

@@ -13,6 +13,7 @@ use crate::binding::expected_names;
 use crate::dossier_file::{self, DossierFile};
 use crate::faults::{FileFaults, OnFault};
 use crate::folder::{Job, Plan, plan, plan_file};
+use crate::offers::Stands;
 use crate::settings::TableSettings;
 use crate::source::{self, ImportedRows, ImportedTexts, Source};
 use crate::{EvidenceError, Imported, ImportedBom, ImportedRow, formats, piece};
@@ -180,8 +181,10 @@ impl DossierReader {
         for job in plan.jobs {
             filled.entry(job.kind).or_default().push(self.fill(&job));
         }
+        let stands = Stands { offers: plan.offers, tables: filled.keys().copied().collect() };
         for (path, name) in plan.imports {
-            let imported = self.import(&path, &name);
+            let mut imported = self.import(&path, &name);
+            stands.settle(&name, &mut imported, &mut self.read);
             for (kind, rows) in imported.rows {
                 let one = self.fill_imported(kind, &name, &mut ImportedRows::new(rows));
                 filled.entry(kind).or_default().push(one);

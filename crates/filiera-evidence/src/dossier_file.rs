@@ -24,13 +24,22 @@ pub(crate) struct DossierFile {
     /// The reporting currency.
     pub currency: Option<String>,
     /// The files of outside formats to import; nothing: those found in the folder.
-    pub imports: Option<Vec<String>>,
+    pub imports: Option<Vec<Import>>,
     /// What is declared complete, with the line that says so.
     pub complete: BTreeMap<Population, (Completeness, u32)>,
     /// Whether `installed` is declared complete, with the line that says so.
     pub installed_complete: Option<u32>,
     /// How files fill tables.
     pub tables: Vec<TableSettings>,
+}
+
+/// A file of an outside format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Import {
+    /// The file.
+    pub file: String,
+    /// The offer that the file is the bill of materials of.
+    pub offer: Option<String>,
 }
 
 const KEYS: [&str; 8] =
@@ -56,7 +65,7 @@ pub(crate) fn parse(file: &str, text: &str, report: &mut ReaderReport) -> Option
         packs: toml.texts(root, "packs").unwrap_or_default(),
         destination: destination(&mut toml, root),
         currency: reporting_currency(&mut toml, root),
-        imports: toml.texts(root, "imports"),
+        imports: imports(&mut toml, root),
         complete: BTreeMap::new(),
         installed_complete: None,
         tables: Vec::new(),
@@ -64,6 +73,41 @@ pub(crate) fn parse(file: &str, text: &str, report: &mut ReaderReport) -> Option
     complete(&mut toml, root, &mut dossier);
     dossier.tables = tables(&mut toml, root);
     Some(dossier)
+}
+
+/// `imports = ["twins.json", { file = "alfa.cdx.json", offer = "A" }]`.
+fn imports(toml: &mut TomlReader<'_>, root: &Item) -> Option<Vec<Import>> {
+    let item = root.get("imports")?;
+    if let Some(file) = item.as_str() {
+        return Some(vec![Import { file: file.to_owned(), offer: None }]);
+    }
+    let mut imports = Vec::new();
+    for value in item.as_array().into_iter().flatten() {
+        if let Some(file) = value.as_str() {
+            imports.push(Import { file: file.to_owned(), offer: None });
+            continue;
+        }
+        let item = Item::Value(value.clone());
+        if !value.is_inline_table() {
+            wrong_imports(toml, &item);
+            continue;
+        }
+        toml.known_keys(&item, "imports", &["file", "offer"]);
+        let offer = toml.text(&item, "offer");
+        match toml.text(&item, "file") {
+            Some(file) => imports.push(Import { file, offer }),
+            None => wrong_imports(toml, &item),
+        }
+    }
+    if !item.is_array() {
+        wrong_imports(toml, item);
+    }
+    Some(imports)
+}
+
+fn wrong_imports(toml: &mut TomlReader<'_>, item: &Item) {
+    let remedy = "write `imports = [\"…\"]`, or `{ file = \"…\", offer = \"…\" }` in the list".to_owned();
+    toml.wrong_type(item, "imports", "a list of files", remedy);
 }
 
 fn destination(toml: &mut TomlReader<'_>, root: &Item) -> Option<Country> {

@@ -6,7 +6,7 @@ use filiera_finding::{Fault, ReaderReport};
 use filiera_tables::TableKind;
 
 use crate::EvidenceError;
-use crate::dossier_file::DossierFile;
+use crate::dossier_file::{DossierFile, Import};
 use crate::faults::{FileFaults, OnFault, Saying};
 use crate::format::{Format, sniff};
 use crate::infer;
@@ -35,6 +35,8 @@ pub(crate) struct Plan {
     pub jobs: Vec<Job>,
     /// Files of outside formats, with the name the user knows.
     pub imports: Vec<(PathBuf, String)>,
+    /// The offers that files of outside formats are the bills of materials of, by file.
+    pub offers: BTreeMap<String, String>,
 }
 
 /// The files of a folder and the folders in it, by name, sorted.
@@ -193,13 +195,14 @@ impl Planner<'_> {
         }
     }
 
-    fn imports(&mut self, named: Option<&[String]>) {
+    fn imports(&mut self, named: Option<&[Import]>) {
         match named {
             Some(named) => {
-                for name in named {
+                for Import { file: name, offer } in named {
                     let path = self.folder.join(name);
                     if path.is_file() {
                         self.plan.imports.push((path, name.clone()));
+                        self.plan.offers.extend(offer.clone().map(|offer| (name.clone(), offer)));
                     } else {
                         let hint = suggestion(name, self.files.iter().map(String::as_str));
                         let message = format!("`imports` names `{name}`, which is not there");

@@ -23,9 +23,21 @@ pub struct Imported {
     pub boms: BTreeMap<String, ImportedBom>,
     /// What the file itself declares complete.
     pub complete: BTreeMap<Population, Completeness>,
+    /// The same as what somebody offers, where a bill of materials may stand for an offer; it is taken over
+    /// only where it does.
+    pub offer: Option<ImportedOffer>,
     /// The parts of which the file itself says that not all children are listed. Each also has a
     /// row in `bom` with a child that nothing describes: the unknown remainder.
     pub incomplete: BTreeSet<String>,
+}
+
+/// A bill of materials as an offer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportedOffer {
+    /// Rows of `offer_items`, without the offer's name.
+    pub items: Vec<ImportedRow>,
+    /// Who vouches that these are all, and when; nothing: the file says that they are not.
+    pub complete: Option<Completeness>,
 }
 
 /// One row of a canonical table, as text.

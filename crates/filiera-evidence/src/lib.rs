@@ -9,6 +9,7 @@ mod inspect;
 mod folder;
 mod guess;
 mod infer;
+mod offers;
 mod sums;
 mod text_tables;
 
@@ -57,7 +58,7 @@ pub use append::{Appended, AppendedFile, append_rows};
 pub use dossier::{DossierRead, ReadOptions, read_dossier, read_dossier_with};
 pub use error::EvidenceError;
 pub use faults::OnFault;
-pub use imported::{Imported, ImportedBom, ImportedColumns, ImportedLine, ImportedRow};
+pub use imported::{Imported, ImportedBom, ImportedColumns, ImportedLine, ImportedOffer, ImportedRow};
 pub use inspect::{AnyFile, files_of, read_any, sniff_format};
 pub use sums::Sums;
 pub use text_tables::read_text_tables;

@@ -97,6 +97,8 @@ pub struct Reading {
     /// The condition with the reading's keys in place of its own; it keeps the condition's name and
     /// title.
     pub condition: Condition,
+    /// Whether it is judged always, and the condition's finding says so where its verdict differs.
+    pub beside: bool,
     /// The reading's whole text, heading included.
     pub span: Span,
     /// The line of the heading, counted from 1.

@@ -166,7 +166,7 @@ fn reading(
     faults: &mut Faults,
 ) -> Option<Reading> {
     refuse_bad_name("reading", name, is_name(name), &entry.key, faults);
-    let known: Vec<&str> = CONDITION.into_iter().chain(["of"]).collect();
+    let known: Vec<&str> = CONDITION.into_iter().chain(["of", "beside"]).collect();
     let keys = Keys::open(entry, &known, faults)?;
     let title = keys.required_text("title", faults);
     let of = keys.required_text("of", faults)?;
@@ -176,12 +176,13 @@ fn reading(
         faults.push(cause, &of.span);
         return None;
     };
+    let beside = keys.truth("beside", faults);
     let base = Keys::open(base, &[], faults)?;
     let base_title = base.text("title", faults).map(|title| title.value);
     let gone = replaced_by(&keys);
     let condition = condition(&of, base_title, &keys.over(base, gone), entry, context, faults)?;
     let (span, line) = (condition.span.clone(), condition.line);
-    Some(Reading { name: name.to_owned(), of, title: title?.value, condition, span, line })
+    Some(Reading { name: name.to_owned(), of, title: title?.value, condition, beside, span, line })
 }
 
 /// The first byte of every line.

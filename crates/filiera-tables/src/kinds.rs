@@ -352,6 +352,16 @@ const OFFER_ITEMS: &[Column] = &[
     may("maker", Text),
     may("country", Country),
     may("value", Amount),
+    may("entry", Choice(&["object", "component", "service"])),
+    may("level", Whole),
+    may("supplier", Text),
+    may("supplier_country", Country),
+    may("country_as_written", Text),
+    may("country_form", Choice(&["code", "reserved", "alpha-3", "name", "unknown", "absent"])),
+    may("country_code", Country),
+    may("lacks", Text),
+    may("referenced", Truth),
+    may("format", Text),
 ];
 
 const CRITERIA: &[Column] = &[

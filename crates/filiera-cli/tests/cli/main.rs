@@ -27,3 +27,4 @@ mod matrix;
 mod ownership;
 mod packs;
 mod papers;
+mod premium;

@@ -93,7 +93,11 @@ fn score_steps(scored: &Scored, outcome: &Outcome) -> Vec<Step> {
         };
         step("rank", how, places)
     });
-    own.chain(all).chain(premiums).chain(rank).collect()
+    let rivals = scored.rivals.iter().map(|rival| {
+        let how = "at whichever price, others as they are, it has as many points".to_owned();
+        step(&format!("{} without {}", rival.name, rival.premium), how, rival.remark())
+    });
+    own.chain(all).chain(premiums).chain(rivals).chain(rank).collect()
 }
 
 /// How many members are met, and how many must be.

@@ -10,7 +10,7 @@ use super::outcome::{Outcome, unique};
 use super::set_aside::touched;
 use super::weights::{Weighing, conversion_day, weights};
 use crate::EngineError;
-use crate::arithmetic::{points, price_of_a_premium};
+use crate::arithmetic::{Level, points, price_of_a_premium};
 use crate::bind::{BoundCondition, BoundLeaf};
 use crate::epoch::Law;
 use crate::ground::Ground;
@@ -19,10 +19,10 @@ use crate::subjects::Subjects;
 
 /// The points of one row, criterion by criterion, and in all: the least and the most; no most: no limit.
 #[derive(Clone, Debug)]
-struct RowPoints {
-    row: u32,
-    by_criterion: Vec<Range>,
-    total: Range,
+pub(super) struct RowPoints {
+    pub(super) row: u32,
+    pub(super) by_criterion: Vec<Range>,
+    pub(super) total: Range,
 }
 
 /// How a score came about: the points of the subject's row by criterion, and what all have, the subject
@@ -34,6 +34,22 @@ pub(crate) struct Scored {
     /// What the points of a criterion are worth in price: the criterion, and the part of its price at
     /// which a rival gets as many points more by it.
     pub(crate) premiums: Vec<(String, Exact)>,
+    /// What rivals without such points would have to ask.
+    pub(crate) rivals: Vec<RivalPrice>,
+}
+
+/// What a rival without a premium would have to ask to have as many points.
+#[derive(Clone, Debug)]
+pub(crate) struct RivalPrice {
+    /// The rival.
+    pub(crate) name: String,
+    /// The premium that it has not.
+    pub(crate) premium: String,
+    /// The price or the discount.
+    pub(crate) level: Level,
+    /// What it asks.
+    pub(crate) asks: Exact,
+    pub(crate) is_discount: bool,
 }
 
 /// Judges every subject under a score: met when its row surely has more points than every other that it
@@ -71,24 +87,25 @@ pub(crate) fn judge_score(
     Ok(all.collect())
 }
 
-struct Scoring<'a> {
+pub(super) struct Scoring<'a> {
     ground: &'a Ground<'a>,
     bound: &'a BoundCondition,
     leaf: &'a BoundLeaf,
-    score: &'a Score,
+    pub(super) score: &'a Score,
     subjects: &'a Subjects,
-    rows: &'a Rows,
+    pub(super) rows: &'a Rows,
     judgements: &'a Judgements,
 }
 
 /// The rows that compete, the subject's own first.
-struct Group {
+pub(super) struct Group {
     rows: Vec<u32>,
 }
 
 /// What a group's rows have, and which papers are missing.
-struct Points {
-    rows: Vec<RowPoints>,
+#[derive(Default)]
+pub(super) struct Points {
+    pub(super) rows: Vec<RowPoints>,
     missing: Vec<String>,
     /// Whether open points hang together.
     is_sound: bool,
@@ -112,7 +129,9 @@ impl Scoring<'_> {
         outcome.used = law.values.iter().map(|(name, place)| (name.clone(), *place)).collect();
         outcome.on = Some(day).filter(|_| self.bound.condition.dated_by.is_some());
         outcome.remarks = self.remarks(&range);
-        outcome.scored = Some(self.scored(&range));
+        let scored = self.scored(&group, &range, day);
+        outcome.remarks.extend(scored.rivals.iter().map(RivalPrice::remark));
+        outcome.scored = Some(scored);
         if !outcome.verdict.is_decided() || !outcome.legal.is_decided() {
             outcome.missing = range.missing;
         }
@@ -131,21 +150,33 @@ impl Scoring<'_> {
         Ok(outcome.never_decided(Reason::Incomplete))
     }
 
-    fn scored(&self, points: &Points) -> Scored {
+    fn scored(&self, group: &Group, points: &Points, day: Day) -> Scored {
         let titles = self.score.points.iter().map(|criterion| criterion.title.clone());
         let own = points.rows.first().map(|own| own.by_criterion.clone()).unwrap_or_default();
         let totals = points.rows.iter().map(|row| (self.name(row.row), row.total.clone()));
-        Scored { criteria: titles.zip(own).collect(), totals: totals.collect(), premiums: self.premiums() }
+        Scored {
+            criteria: titles.zip(own).collect(),
+            totals: totals.collect(),
+            premiums: self.premiums(),
+            rivals: self.rival_prices(group, points, day).unwrap_or_default(),
+        }
+    }
+
+    /// The only price formula, with its place among the criteria; nothing when there are several.
+    pub(super) fn economic_criterion(&self) -> Option<(usize, &Economic)> {
+        let formulas =
+            self.score.points.iter().enumerate().filter_map(|(place, criterion)| match &criterion.gives {
+                Gives::Formula(economic) => Some((place, economic.as_ref())),
+                _ => None,
+            });
+        let formulas: Vec<_> = formulas.collect();
+        let [only] = formulas.as_slice() else { return None };
+        Some(*only)
     }
 
     /// What each premium is worth in price, where there is one price formula that says so by itself.
     fn premiums(&self) -> Vec<(String, Exact)> {
-        let formulas = self.score.points.iter().filter_map(|criterion| match &criterion.gives {
-            Gives::Formula(economic) => Some(economic.as_ref()),
-            _ => None,
-        });
-        let formulas: Vec<&Economic> = formulas.collect();
-        let [only] = formulas.as_slice() else { return Vec::new() };
+        let Some((_, only)) = self.economic_criterion() else { return Vec::new() };
         let premium = |criterion: &Criterion| {
             let (Gives::WhenMet { points, .. } | Gives::Where { points, .. }) = &criterion.gives else {
                 return None;
@@ -320,7 +351,13 @@ impl Scoring<'_> {
     }
 
     /// The price or the discount of every row; nothing where it is not known.
-    fn values(&self, group: &Group, price: &Price, day: Day, points: &mut Points) -> Vec<Option<Exact>> {
+    pub(super) fn values(
+        &self,
+        group: &Group,
+        price: &Price,
+        day: Day,
+        points: &mut Points,
+    ) -> Vec<Option<Exact>> {
         let (column, base) = match price {
             Price::Of(column) => (column, None),
             Price::Below(column, base) => (column, Some(base)),
@@ -358,7 +395,7 @@ impl Scoring<'_> {
         group.rows.iter().zip(prices).map(one).collect()
     }
 
-    fn name(&self, row: u32) -> String {
+    pub(super) fn name(&self, row: u32) -> String {
         self.rows.info(row).map(|info| info.name.clone()).unwrap_or_default()
     }
 

@@ -63,8 +63,44 @@ impl Companies {
 /// The country of an organisation's address, which is a code or an English name.
 pub(super) fn country(entity: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Option<String> {
     let written = entity.get("address")?.text_of("country")?;
-    match Country::from_code(written).or_else(|| Country::from_name(written)) {
+    match Written::of(Some(written)).country {
         Some(country) => Some(country.alpha2().to_owned()),
         None => gather.country(spot, written),
+    }
+}
+
+/// A country as an address gives it.
+pub(super) struct Written {
+    /// The country meant.
+    pub(super) country: Option<Country>,
+    /// How it is written: `code`, `reserved`, `alpha-3`, `name`, `unknown`, `absent`.
+    pub(super) form: &'static str,
+}
+
+/// Codes that ISO 3166-1 only reserves for countries that have another one, and that the Union's offices
+/// use: `EL` for Greece, `UK` for the United Kingdom.
+const RESERVED: [(&str, &str); 2] = [("EL", "GR"), ("UK", "GB")];
+
+impl Written {
+    pub(super) fn of(text: Option<&str>) -> Self {
+        let text = text.map(str::trim).unwrap_or_default();
+        let reserved = RESERVED.into_iter().find(|(reserved, _)| *reserved == text);
+        if let Some((_, code)) = reserved {
+            return Self { country: Country::from_code(code), form: "reserved" };
+        }
+        let (code, name) = (Country::from_code(text), Country::from_name(text));
+        let form = match (text.len(), code, name) {
+            (0, ..) => "absent",
+            (2, Some(_), _) => "code",
+            (_, Some(_), _) => "alpha-3",
+            (_, None, Some(_)) => "name",
+            (_, None, None) => "unknown",
+        };
+        Self { country: code.or(name), form }
+    }
+
+    /// The country, where it is given as a two-letter code.
+    pub(super) fn code(&self) -> Option<Country> {
+        self.country.filter(|_| matches!(self.form, "code" | "reserved"))
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct Paper<'j> {
     /// Who supplies what the document is about.
     supplier: Option<&'j Json>,
     /// Who makes what the document is about.
-    maker: Option<&'j Json>,
+    pub(super) maker: Option<&'j Json>,
 }
 
 impl<'j> Paper<'j> {

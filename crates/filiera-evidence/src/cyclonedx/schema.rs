@@ -1,5 +1,6 @@
 use std::sync::OnceLock;
 
+use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 
 use crate::gather::{Gather, Spot, Wrong};
@@ -24,7 +25,8 @@ const SHARED: [(&str, &str); 3] = [
 /// More faults than this help nobody.
 const MOST: usize = 100;
 
-/// Whether the document is valid against the schema of its version; every error becomes a fault.
+/// Whether the document is valid against the schema of its version; every error becomes a fault. Makers named
+/// before their version are noted.
 pub(super) fn is_valid(version: Version, document: &Json, gather: &mut Gather<'_>) -> bool {
     let validator = match validator(version) {
         Ok(validator) => validator,
@@ -39,6 +41,11 @@ pub(super) fn is_valid(version: Version, document: &Json, gather: &mut Gather<'_
     if validator.is_valid(&value) {
         return true;
     }
+    if names_makers_early(validator, &value) {
+        let kind = format!("says {version} and names makers as {NAMES_MAKERS} does");
+        gather.note(&Spot::default().at("specVersion"), &kind, "");
+        return true;
+    }
     let mut errors = validator.iter_errors(&value);
     for error in errors.by_ref().take(MOST) {
         gather.fault(&spot(&error), wrong(&error));
@@ -49,6 +56,16 @@ pub(super) fn is_valid(version: Version, document: &Json, gather: &mut Gather<'_
         gather.fault(&Spot::default(), Wrong { code: "cyclonedx/more", message, remedy });
     }
     false
+}
+
+/// The version that lets a component name its manufacturer.
+const NAMES_MAKERS: Version = Version::V1_6;
+
+/// Whether all that is wrong with a document of an earlier version is that its components name their
+/// manufacturers, as many tools write them whatever version they state.
+fn names_makers_early(own: &Validator, value: &serde_json::Value) -> bool {
+    let is_maker = |error: ValidationError<'_>| matches!(error.kind(), ValidationErrorKind::AdditionalProperties { unexpected } if *unexpected == ["manufacturer"]);
+    own.iter_errors(value).all(is_maker) && validator(NAMES_MAKERS).is_ok_and(|later| later.is_valid(value))
 }
 
 /// The compiled schema, made when a file of the version is first seen.

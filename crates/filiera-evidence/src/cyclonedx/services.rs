@@ -10,14 +10,16 @@ use super::components::{Parts, twice};
 
 /// The services of a document, nested ones too.
 pub(super) struct Services<'j> {
-    list: Vec<Service<'j>>,
+    pub(super) list: Vec<Service<'j>>,
     references: BTreeSet<&'j str>,
 }
 
-struct Service<'j> {
-    id: String,
-    json: &'j Json,
-    spot: Spot,
+/// One service of the document.
+pub(super) struct Service<'j> {
+    /// The `bom-ref`, or the name.
+    pub(super) id: String,
+    pub(super) json: &'j Json,
+    pub(super) spot: Spot,
 }
 
 impl Services<'_> {

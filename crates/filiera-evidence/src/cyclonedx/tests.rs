@@ -224,10 +224,75 @@ fn versions_we_do_not_know_are_refused() {
 #[test]
 fn every_version_is_validated_with_its_own_schema() {
     for (version, knows) in [("1.4", false), ("1.5", false), ("1.6", true), ("1.7", true)] {
-        let more = r#""components": [{"type": "device", "name": "a", "manufacturer": {"name": "M"}}]"#;
+        let more = r#""components": [{"type": "device", "name": "a", "tags": ["t"]}]"#;
         let (imported, report) = bom(version, more);
         assert_eq!(imported.is_some(), knows, "{version}: {:?}", report.faults);
     }
+}
+
+#[test]
+fn makers_named_before_their_version_are_noted() {
+    for (version, early) in [("1.4", 1), ("1.5", 1), ("1.6", 0), ("1.7", 0)] {
+        let more = r#""components": [{"type": "device", "name": "a", "manufacturer": {"name": "M"}}]"#;
+        let (imported, report) = bom(version, more);
+        let offer = imported.unwrap().offer.unwrap();
+        assert_eq!(offer.items[0].cells["format"], format!("CycloneDX {version}"));
+        assert_eq!(notes(&report, &format!("says {version} and names makers as 1.6 does")), early);
+    }
+    let both =
+        r#""components": [{"type": "device", "name": "a", "tags": ["t"], "manufacturer": {"name": "M"}}]"#;
+    assert!(bom("1.5", both).0.is_none());
+}
+
+/// Item, entry, level, country, how it is written, what the entry lacks.
+fn items(more: &str) -> Vec<String> {
+    let (imported, _) = bom("1.6", more);
+    let columns = ["item", "entry", "level", "country", "country_form", "lacks"];
+    let line = |row: &ImportedRow| columns.map(|column| get(&row.cells, column).unwrap_or("-")).join(" ");
+    imported.unwrap().offer.unwrap().items.iter().map(line).collect()
+}
+
+#[test]
+fn a_bill_of_materials_is_an_offer_too() {
+    let maker = |country: &str| {
+        format!(
+            r#""manufacturer": {{"name": "M", "url": ["https://m.test"], "address": {{"country": "{country}"}}}}"#
+        )
+    };
+    let object = r#""metadata": {"component": {"type": "device", "name": "fw", "bom-ref": "root"}}"#;
+    let parts = format!(
+        r#"{object}, "components": [
+        {{"type": "library", "name": "a", "version": "1", {}, "components": [{{"type": "library", "name": "deep", "version": "1", {}}}]}},
+        {{"type": "library", "bom-ref": "b", "name": "b", "version": " ", "manufacturer": {{"name": "M", "url": [""], "address": {{"country": "EL"}}}}}},
+        {{"type": "library", "name": "c", "version": "1", "externalReferences": [{{"type": "vcs", "url": "https://c.test"}}]}},
+        {{"type": "library", "name": "d", "version": "1", {}}}],
+        "services": [{{"name": "s", "version": "1", "provider": {{"name": "P"}}, "services": [{{"name": "t"}}]}}]"#,
+        maker("IT"),
+        maker("CN"),
+        maker("Italy")
+    );
+    assert_eq!(
+        items(&parts),
+        [
+            "root object 0 - absent nothing",
+            "a@1 component 1 IT code nothing",
+            "b component 1 GR reserved version, manufacturer.url",
+            "c@1 component 1 - absent manufacturer",
+            "d@1 component 1 IT name nothing",
+            "deep@1 component 2 CN code nothing",
+            "s service 1 - absent provider.url, provider.address.country",
+            "t service 2 - absent version, provider",
+        ]
+    );
+    assert_eq!(items(object), ["root object 0 - absent components and services"]);
+    assert_eq!(items(r#""components": []"#), ["metadata.component object 0 - absent metadata.component"]);
+}
+
+#[test]
+fn an_offer_is_whole_unless_its_file_says_otherwise() {
+    let whole = |all: &str| compositions(all).0.offer.unwrap().complete.is_some();
+    assert!(whole(""));
+    assert!(!whole(r#"{"aggregate": "incomplete", "assemblies": ["car"]}"#));
 }
 
 #[test]
