@@ -96,7 +96,10 @@ fn imports(toml: &mut TomlReader<'_>, root: &Item) -> Option<Vec<Import>> {
         let offer = toml.text(&item, "offer");
         match toml.text(&item, "file") {
             Some(file) => imports.push(Import { file, offer }),
-            None => wrong_imports(toml, &item),
+            None => {
+                let message = "an entry of `imports` names no file".to_owned();
+                toml.fault(item.span(), Some("imports"), "dossier/import", message, HOW_TO_IMPORT.to_owned());
+            }
         }
     }
     if !item.is_array() {
@@ -105,9 +108,10 @@ fn imports(toml: &mut TomlReader<'_>, root: &Item) -> Option<Vec<Import>> {
     Some(imports)
 }
 
+const HOW_TO_IMPORT: &str = "write `imports = [\"…\"]`, or `{ file = \"…\", offer = \"…\" }` in the list";
+
 fn wrong_imports(toml: &mut TomlReader<'_>, item: &Item) {
-    let remedy = "write `imports = [\"…\"]`, or `{ file = \"…\", offer = \"…\" }` in the list".to_owned();
-    toml.wrong_type(item, "imports", "a list of files", remedy);
+    toml.wrong_type(item, "imports", "a list of files", HOW_TO_IMPORT.to_owned());
 }
 
 fn destination(toml: &mut TomlReader<'_>, root: &Item) -> Option<Country> {

@@ -68,13 +68,20 @@ fn component(part: &Part<'_>, level: usize) -> ImportedRow {
     put(&mut cells, "category", part.json.text_of("type"));
     entry(&mut cells, "component", level, &listed(&lacking));
     made_by(&mut cells, maker);
-    let references = part.json.get("externalReferences").map_or(&[][..], Json::items);
-    put(&mut cells, "referenced", Some((!references.is_empty()).to_string()));
+    put(&mut cells, "referenced", Some(is_referenced(part.json).to_string()));
     if let Some(supplier) = part.json.get("supplier") {
         put(&mut cells, "supplier", supplier.text_of("name"));
         put(&mut cells, "supplier_country", address(supplier).country.map(|country| country.alpha2()));
     }
     row(cells, &part.spot)
+}
+
+/// Whether a component that no organisation stands for, as open source may be, points to its home instead. A
+/// device is made by somebody.
+fn is_referenced(component: &Json) -> bool {
+    let is_anybodys = component.get("manufacturer").or(component.get("supplier")).is_none();
+    let references = component.get("externalReferences").map_or(&[][..], Json::items);
+    is_anybodys && component.text_of("type") != Some("device") && !references.is_empty()
 }
 
 fn service(service: &Service<'_>) -> ImportedRow {

@@ -289,6 +289,27 @@ fn a_bill_of_materials_is_an_offer_too() {
 }
 
 #[test]
+fn only_what_nobody_makes_may_point_to_its_home() {
+    let part = |kind: &str, more: &str| {
+        format!(
+            r#"{{"type": "{kind}", "name": "{kind}{}", "version": "1", "externalReferences": [{{"type": "vcs", "url": "https://c.test"}}]{more}}}"#,
+            more.len()
+        )
+    };
+    let supplied = r#", "supplier": {"name": "S"}"#;
+    let more = format!(
+        r#""components": [{}, {}, {}, {{"type": "library", "name": "bare", "version": "1"}}]"#,
+        part("library", ""),
+        part("library", supplied),
+        part("device", "")
+    );
+    let (imported, _) = bom("1.6", &more);
+    let offer = imported.unwrap().offer.unwrap();
+    let said: Vec<_> = offer.items.iter().map(|item| get(&item.cells, "referenced")).collect();
+    assert_eq!(said, [None, Some("true"), Some("false"), Some("false"), Some("false")]);
+}
+
+#[test]
 fn an_offer_is_whole_unless_its_file_says_otherwise() {
     let whole = |all: &str| compositions(all).0.offer.unwrap().complete.is_some();
     assert!(whole(""));
