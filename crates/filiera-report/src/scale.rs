@@ -29,7 +29,9 @@ impl Scale {
     pub(crate) fn over<'a>(measure: &Measure, values: impl IntoIterator<Item = &'a Exact>) -> Self {
         let mut least = Exact::zero();
         let mut most = Exact::zero();
+        let mut whole = true;
         for value in values {
+            whole &= value.is_integer();
             if *value < least {
                 least = value.clone();
             } else if *value > most {
@@ -39,6 +41,8 @@ impl Scale {
         let to = match measure {
             Measure::Percent | Measure::Index if most <= Exact::one() => Exact::one(),
             Measure::Percent | Measure::Index => round_up(&most),
+            // Nobody counts to 4.5 directors.
+            Measure::Amount(_) if whole => up_to_whole(round_up(&(&most + &tenth_of(&most)))),
             Measure::Amount(_) => round_up(&(&most + &tenth_of(&most))),
         };
         Self { from: -round_up(&-least), to: if to.is_zero() { Exact::one() } else { to } }
@@ -87,6 +91,10 @@ impl Scale {
     }
 }
 
+fn up_to_whole(value: Exact) -> Exact {
+    value.to_multiple(&Exact::one(), Rounding::Up).unwrap_or(value)
+}
+
 fn tenth_of(value: &Exact) -> Exact {
     Exact::ratio(1, 10).map_or_else(Exact::zero, |tenth| value * &tenth)
 }
@@ -131,6 +139,10 @@ mod tests {
         assert_eq!((wide.from, wide.to), (n("-0.15"), n("2.5")));
         let cars = Scale::over(&Measure::Amount("vehicles".into()), [&n("1000000"), &n("475090")]);
         assert_eq!((cars.from, cars.to), (n("0"), n("1500000")));
+        let seats = Scale::over(&Measure::Amount("rows".into()), [&n("4")]);
+        assert_eq!((seats.from, seats.to), (n("0"), n("5")));
+        let tonnes = Scale::over(&Measure::Amount("kg".into()), [&n("3.9")]);
+        assert_eq!((tonnes.from, tonnes.to), (n("0"), n("4.5")));
         let nothing = Scale::over(&Measure::Amount(String::new()), [&n("0")]);
         assert_eq!((nothing.from, nothing.to), (n("0"), n("1")));
     }
