@@ -266,7 +266,7 @@ impl Control {
             let by_board = reached.get(&one).is_some_and(|step| step.by == By::Board);
             let from = way.last().copied().unwrap_or(party);
             let seats =
-                register.seats(one).into_iter().filter(|(_, by)| by_board && by.contains(&Some(from)));
+                self.snapshot.seats(one).into_iter().filter(|(_, by)| by_board && by.contains(&Some(from)));
             let holders: BTreeSet<Option<Party>> = seats
                 .map(|(seat, _)| register.party(&seat).filter(|id| register.is_nomination(*id)))
                 .collect();

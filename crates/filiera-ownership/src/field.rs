@@ -161,7 +161,7 @@ impl Powers {
         Self {
             ballot: is_possible.then_some(ballot),
             holders: holders(stakes),
-            board: Board::new(snapshot.register().seats(company), stakes),
+            board: Board::new(snapshot.seats(company), stakes),
             contracts: parts(stakes, Kind::Contract),
             said: Said::of(snapshot, company, rule),
             vouched: snapshot.is_complete(company),

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use filiera_model::{Country, Day, Exact};
+use filiera_model::{Country, Day, Days, Exact, Mark};
 use filiera_tables::{Completeness, Dossier, Population, Table, TableKind};
 
 use crate::party::Parties;
-use crate::statements::Statements;
+use crate::statements::{Statements, in_force, turns};
 use crate::{Conflict, Party, Remark, Snapshot};
 
 /// What `companies` says of one party.
@@ -48,7 +48,7 @@ struct Inner {
     statements: Statements,
     companies: BTreeMap<Party, CompanyFacts>,
     agreements: BTreeMap<String, Vec<Party>>,
-    seats: BTreeMap<Party, Seats>,
+    seats: BTreeMap<Party, Vec<Seat>>,
     complete: BTreeMap<Population, Completeness>,
     remarks: Vec<Remark>,
     conflicts: Vec<Conflict>,
@@ -128,9 +128,24 @@ impl Register {
         self.0.statements.statement_of(row)
     }
 
-    /// The seats of a company's board.
-    pub(crate) fn seats(&self, company: Party) -> Seats {
-        self.0.seats.get(&company).cloned().unwrap_or_default()
+    /// The seats of a company's board on a day. Who was appointed on a day that nobody knows for certain may
+    /// not sit there yet, or no longer.
+    pub(crate) fn seats(&self, company: Party, day: Day) -> Seats {
+        let mut seats = Seats::new();
+        for seat in self.0.seats.get(&company).into_iter().flatten() {
+            let own = match in_force(seat.from, seat.to, day) {
+                Mark::No => continue,
+                Mark::Yes => vec![seat.by],
+                Mark::Maybe => vec![seat.by, None],
+            };
+            let appointers = seats.entry(seat.name.clone()).or_default();
+            own.into_iter().for_each(|by| {
+                if !appointers.contains(&by) {
+                    appointers.push(by);
+                }
+            });
+        }
+        seats
     }
 
     /// The companies of whose board a seat is known, by number.
@@ -160,12 +175,16 @@ impl Register {
 
     /// The first day of every new state, sorted: between two of them nothing changes.
     pub fn changes(&self) -> Vec<Day> {
-        self.0.statements.changes()
+        let seats = self.0.seats.values().flatten().flat_map(|seat| turns(seat.from, seat.to));
+        let mut days: Vec<Day> = self.0.statements.changes().into_iter().chain(seats).collect();
+        days.sort_unstable();
+        days.dedup();
+        days
     }
 
     /// Who held what on a day.
     pub fn on(&self, day: Day) -> Snapshot {
-        Snapshot::new(self.clone(), self.0.statements.on(day))
+        Snapshot::new(self.clone(), self.0.statements.on(day), day)
     }
 }
 
@@ -266,26 +285,39 @@ fn least(one: Option<Exact>, other: Option<Exact>) -> Option<Exact> {
     }
 }
 
+/// Who may sit where, and when.
+#[derive(Debug)]
+struct Seat {
+    name: String,
+    by: Option<Party>,
+    from: Days,
+    to: Days,
+}
+
 /// The seats of every board. A seat that is stated twice may be either; what was set aside is a seat
 /// whose appointer is not known.
-fn seats(parties: &Parties, dossier: &Dossier) -> BTreeMap<Party, Seats> {
-    let mut seats: BTreeMap<Party, Seats> = BTreeMap::new();
-    let mut add = |company: Option<&str>, seat: String, by: Option<Party>| {
-        let Some(company) = company.and_then(|id| parties.get(id)) else { return };
-        let appointers = seats.entry(company).or_default().entry(seat).or_default();
-        if !appointers.contains(&by) {
-            appointers.push(by);
+fn seats(parties: &Parties, dossier: &Dossier) -> BTreeMap<Party, Vec<Seat>> {
+    let mut seats: BTreeMap<Party, Vec<Seat>> = BTreeMap::new();
+    let mut add = |company: Option<&str>, seat: Seat| {
+        if let Some(company) = company.and_then(|id| parties.get(id)) {
+            seats.entry(company).or_default().push(seat);
         }
     };
     if let Some(table) = dossier.table(TableKind::Appointments) {
         for row in 0..table.len() {
-            let by = table.text("appointed_by", row).and_then(|id| parties.get(id));
-            add(table.text("company", row), table.text("seat", row).unwrap_or_default().to_owned(), by);
+            let seat = Seat {
+                name: table.text("seat", row).unwrap_or_default().to_owned(),
+                by: table.text("appointed_by", row).and_then(|id| parties.get(id)),
+                from: table.days("valid_from", row),
+                to: table.days("valid_to", row),
+            };
+            add(table.text("company", row), seat);
         }
     }
     for row in dossier.set_aside.iter().filter(|row| row.table == TableKind::Appointments) {
-        let seat = row.cells.get("seat").cloned().unwrap_or_else(|| format!("row {}", row.place.row));
-        add(row.cells.get("company").map(String::as_str), seat, None);
+        let name = row.cells.get("seat").cloned().unwrap_or_else(|| format!("row {}", row.place.row));
+        let seat = Seat { name, by: None, from: Days::unknown(), to: Days::unknown() };
+        add(row.cells.get("company").map(String::as_str), seat);
     }
     seats
 }

@@ -1,6 +1,6 @@
 use std::sync::OnceLock;
 
-use filiera_model::Mark;
+use filiera_model::{Day, Mark};
 use filiera_tables::Population;
 use rustc_hash::FxHashSet;
 
@@ -8,6 +8,7 @@ use crate::chain::Chain;
 use crate::explained::set_apart;
 use crate::matrix::{Matrix, Metric, State};
 use crate::merge::stakes;
+use crate::register::Seats;
 use crate::statements::Fact;
 use crate::totals::Totals;
 use crate::votes::vote_bands;
@@ -17,6 +18,7 @@ use crate::{Conflict, Kind, Party, Register, Remark, Stake};
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     register: Register,
+    day: Day,
     /// Sorted by company, owner, kind and class.
     stakes: Vec<Stake>,
     starts: Vec<u32>,
@@ -66,7 +68,7 @@ pub struct Claim {
 
 impl Snapshot {
     /// The state that these facts make.
-    pub(crate) fn new(register: Register, facts: Vec<Fact>) -> Self {
+    pub(crate) fn new(register: Register, facts: Vec<Fact>, day: Day) -> Self {
         let (stakes, mut remarks) = stakes(facts);
         let (stakes, claims) = set_apart(register.len(), stakes);
         remarks.extend(claims.iter().filter(|claim| claim.explained).flat_map(explained));
@@ -75,6 +77,7 @@ impl Snapshot {
         let equity = Whole::of(equity(&register, &stakes), &claims, Metric::Equity);
         let mut snapshot = Self {
             register,
+            day,
             stakes,
             starts,
             owned_starts,
@@ -87,6 +90,11 @@ impl Snapshot {
         };
         snapshot.conflicts = snapshot.conflicts_of(&snapshot.equity.matrix, Kind::Shares);
         snapshot
+    }
+
+    /// The seats of a company's board on the day.
+    pub(crate) fn seats(&self, company: Party) -> Seats {
+        self.register.seats(company, self.day)
     }
 
     /// The register it was taken from.

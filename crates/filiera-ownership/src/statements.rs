@@ -88,15 +88,12 @@ impl Statements {
             .collect()
     }
 
-    /// The first day of every new state, sorted.
+    /// The days on which a statement begins or ends, in no order.
     pub fn changes(&self) -> Vec<Day> {
         let mut days: Vec<Day> = Vec::new();
         for row in &self.rows {
-            days.extend([row.from.first, row.from.last].into_iter().flatten());
-            days.extend([row.to.first, row.to.last].into_iter().flatten().map(Day::next));
+            days.extend(turns(row.from, row.to));
         }
-        days.sort_unstable();
-        days.dedup();
         days
     }
 
@@ -148,20 +145,30 @@ impl Statement {
         })
     }
 
-    /// Yes: in force on that day; maybe: where a stated day may be either of two.
     fn holds(&self, day: Day) -> Mark {
-        let begun = match (self.from.first, self.from.last) {
-            (Some(first), _) if day < first => Mark::No,
-            (_, Some(last)) if day < last => Mark::Maybe,
-            _ => Mark::Yes,
-        };
-        let not_over = match (self.to.first, self.to.last) {
-            (_, Some(last)) if last < day => Mark::No,
-            (Some(first), _) if first < day => Mark::Maybe,
-            _ => Mark::Yes,
-        };
-        begun.and(not_over)
+        in_force(self.from, self.to, day)
     }
+}
+
+/// Yes: in force on that day, both ends included; maybe: where a stated day may be either of two.
+pub(crate) fn in_force(from: Days, to: Days, day: Day) -> Mark {
+    let begun = match (from.first, from.last) {
+        (Some(first), _) if day < first => Mark::No,
+        (_, Some(last)) if day < last => Mark::Maybe,
+        _ => Mark::Yes,
+    };
+    let not_over = match (to.first, to.last) {
+        (_, Some(last)) if last < day => Mark::No,
+        (Some(first), _) if first < day => Mark::Maybe,
+        _ => Mark::Yes,
+    };
+    begun.and(not_over)
+}
+
+/// The days on which something that is in force between these days begins to be, or no longer is.
+pub(crate) fn turns(from: Days, to: Days) -> impl Iterator<Item = Day> {
+    let begins = [from.first, from.last].into_iter().flatten();
+    begins.chain([to.first, to.last].into_iter().flatten().map(Day::next))
 }
 
 /// The share that a row states, `[0, 1]` where it states none; nothing where no value satisfies it.

@@ -1,8 +1,9 @@
 //! Registers in a few lines.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Decimal128Array, StringArray};
+use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, StringArray};
 use arrow::datatypes::Field;
 use filiera_model::{Day, Exact, Mark};
 use filiera_ownership::{Control, ControlRule, Party, Register, Snapshot};
@@ -35,6 +36,8 @@ pub type Company = (String, Option<bool>, Option<bool>, Option<String>);
 pub struct Draft {
     pub rows: Vec<Row>,
     pub seats: Vec<(String, String, Option<String>)>,
+    /// The first and last day of a seat, by its place.
+    pub terms: BTreeMap<usize, [Option<&'static str>; 2]>,
     pub pacts: Vec<(String, String)>,
     pub companies: Vec<Company>,
     /// Parties that stand for somebody who is not named, and why: as outside formats say it.
@@ -73,6 +76,12 @@ impl Draft {
         self
     }
 
+    /// The last seat is held from and to these days.
+    pub fn between(mut self, days: [Option<&'static str>; 2]) -> Self {
+        self.terms.insert(self.seats.len() - 1, days);
+        self
+    }
+
     pub fn company(
         mut self,
         id: &str,
@@ -84,8 +93,18 @@ impl Draft {
         self
     }
 
+    fn terms(&self, end: usize) -> ArrayRef {
+        let day = |place: usize| self.terms.get(&place).and_then(|term| term[end]);
+        let days = (0..self.seats.len()).map(|place| Some(day(place)?.parse::<Day>().unwrap().days()));
+        Arc::new(days.collect::<Date32Array>())
+    }
+
     pub fn snapshot(&self) -> Snapshot {
-        Register::read(&self.dossier()).on("2026-03-01".parse::<Day>().unwrap())
+        self.on("2026-03-01")
+    }
+
+    pub fn on(&self, day: &str) -> Snapshot {
+        Register::read(&self.dossier()).on(day.parse::<Day>().unwrap())
     }
 
     pub fn control(&self) -> View {
@@ -104,6 +123,8 @@ impl Draft {
             texts("company", self.seats.iter().map(|seat| Some(seat.0.as_str())).collect()),
             texts("seat", self.seats.iter().map(|seat| Some(seat.1.as_str())).collect()),
             texts("appointed_by", self.seats.iter().map(|seat| seat.2.as_deref()).collect()),
+            ("valid_from", self.terms(0)),
+            ("valid_to", self.terms(1)),
         ];
         dossier
             .tables

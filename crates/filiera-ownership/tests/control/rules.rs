@@ -1,9 +1,9 @@
 //! One rule each.
 
 use filiera_model::{Bounds, Exact, Mark, Quality};
-use filiera_ownership::{Band, By, ControlRule, Fact, Metric, Why, vote_bands};
+use filiera_ownership::{Band, By, ControlRule, Fact, Metric, Register, Why, vote_bands};
 
-use crate::draft::{Draft, Row};
+use crate::draft::{Draft, Row, View};
 
 fn n(text: &str) -> Exact {
     Exact::parse(text).unwrap()
@@ -143,6 +143,20 @@ fn a_concert_controls_jointly_and_nobody_solely() {
     let alone = Draft::complete().holdings("P 60% of T\nQ 25% of T").pact(&["P", "Q"]).control();
     assert_eq!(alone.controllers("T"), ["P"]);
     assert_eq!(alone.jointly("Q", "T"), Mark::No, "P needs nobody");
+}
+
+#[test]
+fn a_seat_counts_while_it_is_held() {
+    let draft = Draft::complete().holdings("P 40% of T\nQ 60% of T").seat("T", "1", Some("P"));
+    let draft = draft.between([Some("2023-07-31"), Some("2026-02-28")]);
+    let controls = |day: &str| {
+        let view = View(draft.on(day).control(&ControlRule::default()));
+        view.mark("P", "T")
+    };
+    let days = ["2023-07-30", "2023-07-31", "2026-02-28", "2026-03-01"].map(controls);
+    assert_eq!(days, [Mark::No, Mark::Yes, Mark::Yes, Mark::No]);
+    let changes = Register::read(&draft.dossier()).changes();
+    assert_eq!(changes.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2023-07-31", "2026-03-01"]);
 }
 
 #[test]
