@@ -86,7 +86,7 @@ title = \"US/Canada parts content of carlines\"
 status = \"draft\"
 
 [columns]
-us_ca_pct = { of = \"components\", kind = \"number\" }
+us_ca_pct = { of = \"components\", kind = \"amount\" }
 
 [condition.us-ca]
 title = \"At least 75 % US/Canadian parts content\"
