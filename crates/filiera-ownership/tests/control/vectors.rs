@@ -258,3 +258,16 @@ fn through_a_shell(case: &Value) {
     let held = view.0.equity_of(view.party("Outside"), view.party("T"), false);
     assert_eq!(exactly(&held), n("11%"));
 }
+
+/// A listed supplier of which nobody lists owners: who controls it is not known, because it is exempt.
+#[test]
+fn a_listed_company_without_owners_is_exempt() {
+    let cases = cases("a_listed_company_without_owners_is_exempt", "duplicates_and_suppliers.json");
+    for case in cases.iter().filter(|case| of(case, "id") == "listed_no_owner") {
+        assert_eq!(of(&case["verdicts"], "ultimate_controller"), "unknown, reason exempt");
+        let view = Draft::default().company("S", None, Some(true), None).control();
+        let ultimate = view.0.ultimate_of(view.party("S"));
+        let words: Vec<&str> = ultimate.why.iter().map(|why| view.0.in_words(*why)).collect();
+        assert_eq!((ultimate.unknown, words), (true, vec!["exempt: listed company"]));
+    }
+}
