@@ -1,0 +1,3 @@
+//! Fleets: vehicles by the million, judged lot by lot.
+//!
+//! It never decides what a lot counts for: the engine does.
