@@ -21,7 +21,7 @@ pub fn settlement(settlement: &Settlement) -> Result<String, ReportError> {
         title: clean(&settlement.title),
         law_as_of: settlement.law_as_of.to_string(),
         facts_as_of: settlement.facts_as_of.to_string(),
-        evidence_hash: settlement.evidence_hash.clone(),
+        evidence: settlement.evidence_hash.clone(),
         lead: lead(settlement),
         steps: steps.map(|step| step_row(settlement, step)).collect(),
         useless: settlement
@@ -44,7 +44,7 @@ struct Page {
     title: String,
     law_as_of: String,
     facts_as_of: String,
-    evidence_hash: String,
+    evidence: String,
     lead: String,
     steps: Vec<StepRow>,
     useless: Vec<String>,
