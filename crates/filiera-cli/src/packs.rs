@@ -9,7 +9,7 @@ use crate::arguments::Packs;
 use crate::check::library;
 use crate::clock::today;
 use crate::output::{Screen, complain, print, write};
-use crate::troubles::{counted, tell_packs};
+use crate::troubles::{counted, tell_packs, underline};
 
 pub fn run(arguments: &Packs, screen: &Screen) -> Result<u8> {
     match arguments {
@@ -65,10 +65,12 @@ fn show(library: &Library, name: &str) -> Result<u8> {
 fn check(library: &Library, texts: &[PackText], screen: &Screen) -> Result<u8> {
     let packs = library.read(texts)?;
     let warnings = library.warnings(&packs, today());
-    if !warnings.is_empty() {
-        tell_packs(&warnings, screen);
-    }
-    complain(&format!("{} without faults", counted(packs.packs.len(), "pack")));
+    underline(&warnings, screen);
+    let warned = match warnings.len() {
+        0 => String::new(),
+        some => format!(", {}", counted(some, "warning")),
+    };
+    complain(&format!("{} without faults{warned}", counted(packs.packs.len(), "pack")));
     Ok(0)
 }
 

@@ -26,8 +26,14 @@ fn with_causes(error: &anyhow::Error) -> String {
     })
 }
 
-/// Every fault of every pack, underlined.
+/// Every fault of every pack, underlined, and how many there are.
 pub fn tell_packs(troubles: &[PackTrouble], screen: &Screen) {
+    underline(troubles, screen);
+    complain(&format!("{} in rule packs", counted(troubles.len(), "fault")));
+}
+
+/// What is wrong or odd about packs, each underlined where it stands.
+pub fn underline(troubles: &[PackTrouble], screen: &Screen) {
     let theme = match (screen.unicode, screen.colour) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
@@ -40,7 +46,6 @@ pub fn tell_packs(troubles: &[PackTrouble], screen: &Screen) {
         let _ = handler.render_report(&mut text, trouble);
         complain(&text);
     }
-    complain(&format!("{} in rule packs", counted(troubles.len(), "fault")));
 }
 
 /// `1 fault`, `2 faults`.

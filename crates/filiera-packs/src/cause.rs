@@ -248,7 +248,7 @@ pub enum Cause {
     #[error("nothing uses the parameter `{0}`")]
     Unused(String),
     /// A source nobody looked at within a year.
-    #[error("`{title}` was last checked {}", checked.map_or_else(|| "never".to_owned(), |day| format!("on {day}")))]
+    #[error("`{title}` was {}", checked.map_or_else(|| "never checked".to_owned(), |day| format!("last checked on {day}")))]
     Stale {
         /// The source.
         title: String,

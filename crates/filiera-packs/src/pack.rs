@@ -102,7 +102,7 @@ pub struct Reference {
     pub title: String,
     /// Its address.
     pub url: Option<String>,
-    /// When somebody last read it.
+    /// When somebody last read what stands there: not the law itself, where that is a page about it.
     pub checked: Option<Day>,
     /// Where the reference stands.
     pub span: Span,
