@@ -86,11 +86,18 @@ pub enum Command {
     Packs(Packs),
 }
 
-/// What is read, and by which clocks.
+/// What is read, and what it is judged by.
 #[derive(Debug, Args)]
 pub struct Read {
     /// A folder with a dossier.toml or canonical files, a dossier.toml, or one file of evidence.
     pub dossier: PathBuf,
+    #[command(flatten)]
+    pub by: By,
+}
+
+/// The law to judge by, and how the evidence is taken.
+#[derive(Debug, Args)]
+pub struct By {
     /// A pack to judge by instead of those the dossier names: an id or a file. Repeatable.
     #[arg(long = "pack", value_name = "ID|FILE")]
     pub packs: Vec<String>,
@@ -135,65 +142,24 @@ pub struct Breakeven {
     pub format: Plain,
 }
 
-/// What is read when a dossier need not be.
-#[derive(Clone, Debug, Args)]
-pub struct MayRead {
-    /// A folder with a dossier.toml or canonical files, a dossier.toml, or one file of evidence.
-    pub dossier: Option<PathBuf>,
-    /// A pack to judge by instead of those the dossier names: an id or a file. Repeatable.
-    #[arg(long = "pack", value_name = "ID|FILE", conflicts_with = "texts")]
-    pub packs: Vec<String>,
-    /// A folder of packs instead of those built in.
-    #[arg(long, value_name = "DIR")]
-    pub packs_dir: Option<PathBuf>,
-    /// The law as known on this day. Default: today.
-    #[arg(long, value_name = "DATE", conflicts_with = "law_only")]
-    pub law_as_of: Option<Day>,
-    /// The papers signed up to this day. Default: today.
-    #[arg(long, value_name = "DATE")]
-    pub facts_as_of: Option<Day>,
-    /// Judge conditions that rest on values nobody has checked too; their findings are stamped.
-    #[arg(long)]
-    pub unverified: bool,
-    /// Cut lines that close a cycle in a bill of materials, and name them, instead of stopping.
-    #[arg(long)]
-    pub cut_cycles: bool,
-    /// What happens to faulty rows, whatever the dossier says.
-    #[arg(long, value_enum)]
-    pub on_fault: Option<FaultRule>,
-}
-
-impl From<MayRead> for Read {
-    fn from(read: MayRead) -> Self {
-        Self {
-            dossier: read.dossier.unwrap_or_default(),
-            packs: read.packs,
-            packs_dir: read.packs_dir,
-            law_as_of: read.law_as_of,
-            facts_as_of: read.facts_as_of,
-            unverified: read.unverified,
-            cut_cycles: read.cut_cycles,
-            on_fault: read.on_fault,
-        }
-    }
-}
-
 #[derive(Debug, Args)]
 pub struct Diff {
+    /// A folder with a dossier.toml or canonical files, a dossier.toml, or one file of evidence.
+    pub dossier: Option<PathBuf>,
     #[command(flatten)]
-    pub read: MayRead,
+    pub by: By,
     /// One day: every subject is taken as if it were built, exported and sold on it.
-    #[arg(long, value_name = "DATE", requires = "to", conflicts_with = "texts")]
+    #[arg(long, value_name = "DATE", requires = "to")]
     pub from: Option<Day>,
     /// The other day.
     #[arg(long, value_name = "DATE", requires = "from")]
     pub to: Option<Day>,
     /// Move only the law clock: subjects keep their dates, and the law is taken as known on each day.
-    #[arg(long, requires = "from")]
+    #[arg(long, requires = "from", conflicts_with = "law_as_of")]
     pub law_only: bool,
     /// Compare two texts of a pack, ids or files: what the law's text changes, and with a dossier who
     /// changes verdict.
-    #[arg(long = "packs", value_names = ["OLD", "NEW"], num_args = 2)]
+    #[arg(long = "packs", value_names = ["OLD", "NEW"], num_args = 2, conflicts_with_all = ["packs", "from"])]
     pub texts: Vec<String>,
     #[command(flatten)]
     pub output: Output,

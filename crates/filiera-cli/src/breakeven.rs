@@ -3,16 +3,13 @@ use filiera::{ExitBy, Question, breakeven, exit_code};
 use filiera_report::{json, text};
 
 use crate::arguments::{Breakeven, Plain};
-use crate::check::{library, request};
+use crate::check::{library, pack_and_name, request};
 use crate::output::{Screen, print};
 use crate::progress::Progress;
 
 pub fn run(arguments: &Breakeven, screen: &Screen) -> Result<u8> {
-    let library = library(arguments.read.packs_dir.as_deref())?;
-    let (pack, condition) = match arguments.condition.split_once('#') {
-        Some((pack, condition)) => (Some(pack), condition),
-        None => (None, arguments.condition.as_str()),
-    };
+    let library = library(arguments.read.by.packs_dir.as_deref())?;
+    let (pack, condition) = pack_and_name(&arguments.condition);
     let question =
         Question { pack, condition, reading: arguments.reading.as_deref(), subject: &arguments.subject };
     let asked = request(&arguments.read, arguments.reading.is_some());

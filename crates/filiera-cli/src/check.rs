@@ -1,4 +1,5 @@
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::Result;
 use filiera::{Checked, Dossier, ExitBy, Library, OnFault, Question, Request, exit_code};
@@ -6,20 +7,20 @@ use filiera_finding::{Explanation, Finding};
 use filiera_model::Verdict;
 use filiera_report::{csv, html, json, jsonl, text, xlsx};
 
-use crate::arguments::{Check, Exit, FaultRule, Format, Read};
+use crate::arguments::{By, Check, Exit, FaultRule, Format, Read};
 use crate::clock::today;
-use crate::output::{Screen, complain, format_of, write};
+use crate::output::{Screen, complain, write};
 use crate::progress::Progress;
 
 /// So many findings are explained inside an HTML report.
 const EXPLAINED: usize = 12;
 
 pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
-    let format = format_of(&arguments.output)?;
     if arguments.all_markets {
-        return crate::matrix::run(arguments, format, screen);
+        return crate::matrix::run(arguments, screen);
     }
-    let library = library(arguments.read.packs_dir.as_deref())?;
+    let format = arguments.output.format("a check", &[])?;
+    let library = library(arguments.read.by.packs_dir.as_deref())?;
     let dossier = Dossier::read(&request(&arguments.read, arguments.readings), &library)?;
     let checked = {
         let progress = Progress::new("judging");
@@ -100,22 +101,32 @@ pub fn warn(left_out: &[String]) {
 }
 
 /// The packs to judge by.
-pub fn library(folder: Option<&std::path::Path>) -> Result<Library> {
+pub fn library(folder: Option<&Path>) -> Result<Library> {
     Ok(folder.map_or_else(|| Ok(Library::shipped()), Library::of_folder)?)
 }
 
 /// What the flags ask for.
 pub fn request(read: &Read, readings: bool) -> Request {
+    request_at(&read.dossier, &read.by, readings)
+}
+
+/// What the flags ask of the dossier at a path.
+pub fn request_at(dossier: &Path, by: &By, readings: bool) -> Request {
     Request {
-        path: read.dossier.clone(),
-        packs: read.packs.clone(),
-        law_as_of: read.law_as_of.unwrap_or_else(today),
-        facts_as_of: read.facts_as_of.unwrap_or_else(today),
+        path: dossier.to_owned(),
+        packs: by.packs.clone(),
+        law_as_of: by.law_as_of.unwrap_or_else(today),
+        facts_as_of: by.facts_as_of.unwrap_or_else(today),
         readings,
-        unverified: read.unverified,
-        cut_cycles: read.cut_cycles,
-        on_fault: read.on_fault.map(on_fault),
+        unverified: by.unverified,
+        cut_cycles: by.cut_cycles,
+        on_fault: by.on_fault.map(on_fault),
     }
+}
+
+/// A condition as it is named on the command line: `name` or `pack#name`.
+pub fn pack_and_name(condition: &str) -> (Option<&str>, &str) {
+    condition.split_once('#').map_or((None, condition), |(pack, name)| (Some(pack), name))
 }
 
 /// What happens to faulty rows.

@@ -7,16 +7,13 @@ use filiera_finding::Diff as Found;
 use filiera_report::{csv, html, json, text};
 
 use crate::arguments::{Diff, Format};
-use crate::check::{library, request};
-use crate::output::{Screen, format_of, write};
+use crate::check::{library, request_at};
+use crate::output::{Screen, write};
 use crate::progress::Progress;
 
 pub fn run(arguments: &Diff, screen: &Screen) -> Result<u8> {
-    let format = format_of(&arguments.output)?;
-    if matches!(format, Format::Jsonl | Format::Xlsx) {
-        bail!("a comparison is written as text, json, csv or html; choose one of them");
-    }
-    let library = library(arguments.read.packs_dir.as_deref())?;
+    let format = arguments.output.format("a comparison", &[Format::Jsonl, Format::Xlsx])?;
+    let library = library(arguments.by.packs_dir.as_deref())?;
     let found = found(arguments, &library)?;
     write(arguments.output.out.as_deref(), false, |out| render(arguments, screen, &found, format, out))?;
     Ok(u8::from(!found.is_empty()))
@@ -34,7 +31,7 @@ fn render(
         Format::Html => out.write_all(html::diff(found)?.as_bytes())?,
         Format::Json => out.write_all(json::diff(found).as_bytes())?,
         _ => {
-            let dossier = arguments.read.dossier.as_deref().unwrap_or(Path::new("."));
+            let dossier = arguments.dossier.as_deref().unwrap_or(Path::new("."));
             out.write_all(text::diff(found, &screen.text(arguments.verbose, dossier)).as_bytes())?;
         }
     }
@@ -49,14 +46,14 @@ fn found(arguments: &Diff, library: &Library) -> Result<Found> {
             old: old.clone(),
             new: new.clone(),
             request: asked(arguments),
-            has_dossier: arguments.read.dossier.is_some(),
+            has_dossier: arguments.dossier.is_some(),
         };
         return Ok(diff_of_packs(&asked, library, &told)?);
     }
     let (Some(from), Some(to)) = (arguments.from, arguments.to) else {
         bail!("two days or two packs are compared; give `--from DATE --to DATE`, or `--packs OLD NEW`");
     };
-    if arguments.read.dossier.is_none() {
+    if arguments.dossier.is_none() {
         bail!("no dossier is named; give the folder whose subjects are to be compared");
     }
     let days = DiffDays { from, to, law_only: arguments.law_only };
@@ -64,5 +61,5 @@ fn found(arguments: &Diff, library: &Library) -> Result<Found> {
 }
 
 fn asked(arguments: &Diff) -> Request {
-    request(&arguments.read.clone().into(), false)
+    request_at(arguments.dossier.as_deref().unwrap_or(Path::new("")), &arguments.by, false)
 }

@@ -1,19 +1,17 @@
-use std::path::Path;
-
-use anyhow::{Result, bail};
+use anyhow::Result;
 use filiera::{Dossier, Window};
 use filiera_report::{csv, ics, json, text, xlsx};
 
 use crate::arguments::{Due, DueFormat};
 use crate::check::{library, request};
 use crate::clock::today;
-use crate::output::{Screen, write};
+use crate::output::{Screen, format_of, write};
 use crate::progress::Progress;
 
 pub fn run(arguments: &Due, screen: &Screen) -> Result<u8> {
     let out = arguments.out.as_deref();
-    let format = format_of(arguments.format, out)?;
-    let library = library(arguments.read.packs_dir.as_deref())?;
+    let format = format_of(arguments.format, out, &[])?;
+    let library = library(arguments.read.by.packs_dir.as_deref())?;
     let dossier = Dossier::read(&request(&arguments.read, false), &library)?;
     let window = Window::days(arguments.on.unwrap_or_else(today), arguments.within);
     let list = {
@@ -37,21 +35,5 @@ pub fn run(arguments: &Due, screen: &Screen) -> Result<u8> {
         (true, _) => 1,
         (false, false) => 3,
         (false, true) => 0,
-    })
-}
-
-fn format_of(stated: Option<DueFormat>, out: Option<&Path>) -> Result<DueFormat> {
-    let (None, Some(out)) = (stated, out) else { return Ok(stated.unwrap_or(DueFormat::Text)) };
-    let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    Ok(match ending.as_deref() {
-        Some("txt") => DueFormat::Text,
-        Some("json") => DueFormat::Json,
-        Some("csv") => DueFormat::Csv,
-        Some("xlsx") => DueFormat::Xlsx,
-        Some("ics") => DueFormat::Ics,
-        _ => bail!(
-            "`{}` does not say which format; end it in .txt, .json, .csv, .xlsx or .ics, or give --format",
-            out.display()
-        ),
     })
 }

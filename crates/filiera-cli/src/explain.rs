@@ -3,16 +3,13 @@ use filiera::{Dossier, ExitBy, Question, exit_code};
 use filiera_report::{json, text};
 
 use crate::arguments::{Explain, Plain};
-use crate::check::{library, request};
+use crate::check::{library, pack_and_name, request};
 use crate::output::{Screen, print};
 
 pub fn run(arguments: &Explain, screen: &Screen) -> Result<u8> {
-    let library = library(arguments.read.packs_dir.as_deref())?;
+    let library = library(arguments.read.by.packs_dir.as_deref())?;
     let dossier = Dossier::read(&request(&arguments.read, arguments.reading.is_some()), &library)?;
-    let (pack, condition) = match arguments.condition.split_once('#') {
-        Some((pack, condition)) => (Some(pack), condition),
-        None => (None, arguments.condition.as_str()),
-    };
+    let (pack, condition) = pack_and_name(&arguments.condition);
     let question =
         Question { pack, condition, reading: arguments.reading.as_deref(), subject: &arguments.subject };
     let explanation = dossier.explain(question)?;

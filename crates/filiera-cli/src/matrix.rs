@@ -1,6 +1,6 @@
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use filiera::{all_markets, exit_code};
 use filiera_finding::{Finding, Matrix};
 use filiera_report::{csv, html, json, text, xlsx};
@@ -11,11 +11,9 @@ use crate::output::{Screen, write};
 use crate::progress::Progress;
 
 /// `filiera check --all-markets`.
-pub fn run(arguments: &Check, format: Format, screen: &Screen) -> Result<u8> {
-    if format == Format::Jsonl {
-        bail!("a matrix is one object, not lines; use `--format json` or `--format csv`");
-    }
-    let library = library(arguments.read.packs_dir.as_deref())?;
+pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
+    let format = arguments.output.format("a matrix", &[Format::Jsonl])?;
+    let library = library(arguments.read.by.packs_dir.as_deref())?;
     let matrix = {
         let progress = Progress::new("judging");
         all_markets(&request(&arguments.read, false), &library, &|done, of| progress.tell(done, of))?

@@ -2,7 +2,8 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use clap::ValueEnum;
 use filiera_report::text::TextOptions;
 
 use crate::arguments::{Colour, Format, Output};
@@ -47,25 +48,57 @@ impl Screen {
     }
 }
 
-/// The format asked for, or told by the file's ending.
-pub fn format_of(output: &Output) -> Result<Format> {
-    if let Some(format) = output.format {
-        return Ok(format);
+impl Output {
+    /// The format asked for, or told by the file's ending, and refused where `what` has no such form.
+    pub fn format(&self, what: &str, without: &[Format]) -> Result<Format> {
+        let format = format_of(self.format, self.out.as_deref(), without)?;
+        if without.contains(&format) {
+            bail!("{what} is written as {}; choose one of them", listed(&names(without), ""));
+        }
+        Ok(format)
     }
-    let Some(out) = &output.out else { return Ok(Format::Text) };
-    let ending = out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    Ok(match ending.as_deref() {
-        Some("txt") => Format::Text,
-        Some("json") => Format::Json,
-        Some("jsonl" | "ndjson") => Format::Jsonl,
-        Some("csv") => Format::Csv,
-        Some("xlsx") => Format::Xlsx,
-        Some("html" | "htm") => Format::Html,
-        _ => bail!(
-            "`{}` does not say which format; end it in .txt, .json, .jsonl, .csv, .xlsx or .html, or give --format",
-            out.display()
-        ),
+}
+
+/// The format asked for, or told by the file's ending; text where neither says.
+pub fn format_of<F: ValueEnum + PartialEq>(
+    stated: Option<F>,
+    out: Option<&Path>,
+    without: &[F],
+) -> Result<F> {
+    let ending = match (stated, out) {
+        (Some(format), _) => return Ok(format),
+        (None, None) => "txt".to_owned(),
+        (None, Some(out)) => {
+            out.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+        }
+    };
+    let name = match ending.as_str() {
+        "txt" => "text",
+        "ndjson" => "jsonl",
+        "htm" => "html",
+        other => other,
+    };
+    let place = || out.unwrap_or(Path::new("")).display();
+    F::from_str(name, false).map_err(|_| {
+        let endings: Vec<String> = names(without).iter().map(|name| name.replace("text", "txt")).collect();
+        let endings = listed(&endings, ".");
+        anyhow!("`{}` does not say which format; end it in {endings}, or give --format", place())
     })
+}
+
+/// The names of the formats there are, but for some.
+fn names<F: ValueEnum + PartialEq>(without: &[F]) -> Vec<String> {
+    let there = F::value_variants().iter().filter(|format| !without.contains(format));
+    there.filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect()
+}
+
+/// `.txt, .json or .csv`.
+fn listed(names: &[String], before: &str) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("{before}{name}")).collect();
+    match names.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        other => other.concat(),
+    }
 }
 
 /// Writes an answer to standard output, or whole to a file: what was there stays until it is done.

@@ -1,13 +1,13 @@
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use filiera::{Owners, OwnershipRequest};
 use filiera_report::{csv, html, json, jsonl, text};
 
 use crate::arguments::{Format, Ownership};
 use crate::check::on_fault;
 use crate::clock::today;
-use crate::output::{Screen, format_of, write};
+use crate::output::{Screen, write};
 use crate::progress::Progress;
 
 /// So many companies are shown on a screen when nobody asks for one.
@@ -17,10 +17,7 @@ const ON_SCREEN: usize = 10;
 const ON_PAGE: usize = 40;
 
 pub fn run(arguments: &Ownership, screen: &Screen) -> Result<u8> {
-    let format = format_of(&arguments.output)?;
-    if format == Format::Xlsx {
-        bail!("owners are written as text, json, jsonl, csv or html; choose one of them");
-    }
+    let format = arguments.output.format("a list of owners", &[Format::Xlsx])?;
     let progress = Progress::new("owners");
     let owners = Owners::read(&OwnershipRequest {
         path: arguments.dossier.clone(),

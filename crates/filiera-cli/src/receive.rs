@@ -14,7 +14,7 @@ use crate::output::{Screen, print, write};
 use crate::progress::Progress;
 
 pub fn run(arguments: &Receive, screen: &Screen) -> Result<u8> {
-    let library = library(arguments.read.packs_dir.as_deref())?;
+    let library = library(arguments.read.by.packs_dir.as_deref())?;
     let request = request(&arguments.read, false);
     let on = arguments.on.unwrap_or_else(today);
     let receiving = Receiving { files: arguments.files.clone(), on };

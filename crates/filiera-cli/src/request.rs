@@ -16,7 +16,7 @@ use crate::progress::Progress;
 const ANSWER_DAYS: i32 = 30;
 
 pub fn run(arguments: &RequestPapers, screen: &Screen) -> Result<u8> {
-    let library = library(arguments.read.packs_dir.as_deref())?;
+    let library = library(arguments.read.by.packs_dir.as_deref())?;
     let dossier = Dossier::read(&request(&arguments.read, arguments.all), &library)?;
     let on = arguments.on.unwrap_or_else(today);
     let asking = Asking {

@@ -6,8 +6,8 @@ use filiera_finding::Settlement;
 use filiera_report::{csv, html, json, text, xlsx};
 
 use crate::arguments::{Format, Settle};
-use crate::check::{library, request};
-use crate::output::{Screen, format_of, write};
+use crate::check::{library, pack_and_name, request};
+use crate::output::{Screen, write};
 use crate::progress::Progress;
 
 /// Nothing is open.
@@ -16,17 +16,13 @@ const SETTLED: u8 = 0;
 const OPEN: u8 = 3;
 
 pub fn run(arguments: &Settle, screen: &Screen) -> Result<u8> {
-    let format = format_of(&arguments.output)?;
-    let library = library(arguments.read.packs_dir.as_deref())?;
+    let format = arguments.output.format("what settles a dossier", &[Format::Jsonl])?;
+    let library = library(arguments.read.by.packs_dir.as_deref())?;
     let dossier = Dossier::read(&request(&arguments.read, arguments.readings), &library)?;
-    let (pack, condition) = match arguments.condition.as_deref().map(|name| (name, name.split_once('#'))) {
-        Some((_, Some((pack, condition)))) => (Some(pack.to_owned()), Some(condition.to_owned())),
-        Some((name, None)) => (None, Some(name.to_owned())),
-        None => (None, None),
-    };
+    let named = arguments.condition.as_deref().map(pack_and_name);
     let question = SettleQuestion {
-        condition,
-        pack,
+        condition: named.map(|(_, condition)| condition.to_owned()),
+        pack: named.and_then(|(pack, _)| pack).map(str::to_owned),
         subject: arguments.subject.clone(),
         within: usize::from(arguments.within),
     };
@@ -51,8 +47,7 @@ fn render(
             let options = screen.text(arguments.verbose, &arguments.read.dossier);
             out.write_all(text::settle(settlement, &options).as_bytes())?;
         }
-        Format::Json => out.write_all(json::settle(settlement).as_bytes())?,
-        Format::Jsonl => anyhow::bail!("what settles a dossier is one object: use --format json"),
+        Format::Json | Format::Jsonl => out.write_all(json::settle(settlement).as_bytes())?,
         Format::Csv => csv::settlings(settlement, &mut out)?,
         Format::Xlsx => out.write_all(&xlsx::settlement(settlement)?)?,
         Format::Html => out.write_all(html::settlement(settlement)?.as_bytes())?,

@@ -2,8 +2,8 @@
 
 mod ownership;
 mod settle;
+mod table;
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use filiera_finding::{
@@ -12,8 +12,8 @@ use filiera_finding::{
 };
 use filiera_model::{Bounds, End, Exact, Operator};
 
+use self::table::Table;
 use crate::ReportError;
-use crate::clean::clean;
 
 pub use ownership::{OWNERSHIP_COLUMNS, ownership};
 pub use settle::{SETTLING_COLUMNS, settlings};
@@ -64,14 +64,11 @@ pub const COLUMNS: [&str; 34] = [
 /// # Errors
 /// [`ReportError::Csv`] or [`ReportError::Write`] when `out` refuses the text.
 pub fn findings(run: &Run, out: impl Write) -> Result<(), ReportError> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
+    let mut table = Table::new(out, COLUMNS)?;
     for finding in run.findings.iter().chain(&run.readings) {
-        let record = record(finding);
-        writer.write_record(record.iter().map(|cell| harmless(cell).into_owned()))?;
+        table.row(record(finding))?;
     }
-    writer.flush()?;
-    Ok(())
+    table.end()
 }
 
 /// The columns of [`due`].
@@ -84,16 +81,13 @@ pub const DUE_COLUMNS: [&str; 11] =
 /// # Errors
 /// [`ReportError::Csv`] or [`ReportError::Write`] when `out` refuses the text.
 pub fn due(list: &DueList, out: impl Write) -> Result<(), ReportError> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(DUE_COLUMNS)?;
+    let mut table = Table::new(out, DUE_COLUMNS)?;
     for day in &list.days {
         for (place, item) in day.items.iter().enumerate() {
-            let cells = due_record(day, place, item);
-            writer.write_record(cells.iter().map(|cell| harmless(cell).into_owned()))?;
+            table.row(due_record(day, place, item))?;
         }
     }
-    writer.flush()?;
-    Ok(())
+    table.end()
 }
 
 /// The cells of one thing that ends, in the order of [`DUE_COLUMNS`].
@@ -140,8 +134,7 @@ pub const DIFF_COLUMNS: [&str; 10] = [
 /// # Errors
 /// As [`findings`].
 pub fn diff(diff: &Diff, out: impl Write) -> Result<(), ReportError> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(DIFF_COLUMNS)?;
+    let mut table = Table::new(out, DIFF_COLUMNS)?;
     for change in &diff.changes {
         let items: Vec<String> =
             change.cause.items.iter().flat_map(|item| crate::text::item_lines(item, true)).collect();
@@ -158,11 +151,10 @@ pub fn diff(diff: &Diff, out: impl Write) -> Result<(), ReportError> {
                 if change.cause.certified { "true" } else { "false" },
                 &items.join("; "),
             ];
-            writer.write_record(cells.map(|cell| harmless(cell).into_owned()))?;
+            table.row(cells)?;
         }
     }
-    writer.flush()?;
-    Ok(())
+    table.end()
 }
 
 /// The columns of a matrix: those of the market first, then [`COLUMNS`].
@@ -174,16 +166,13 @@ const OF_MARKET: [&str; 3] = ["as_for", "judged_as", "named"];
 /// # Errors
 /// As [`findings`].
 pub fn matrix(matrix: &Matrix, out: impl Write) -> Result<(), ReportError> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(OF_MARKET.iter().chain(&COLUMNS))?;
+    let mut table = Table::new(out, OF_MARKET.into_iter().chain(COLUMNS))?;
     for regime in &matrix.regimes {
         for finding in &regime.findings {
-            let cells = of_market(regime).into_iter().chain(record(finding));
-            writer.write_record(cells.map(|cell| harmless(&cell).into_owned()))?;
+            table.row(of_market(regime).into_iter().chain(record(finding)))?;
         }
     }
-    writer.flush()?;
-    Ok(())
+    table.end()
 }
 
 fn of_market(regime: &Regime) -> [String; 3] {
@@ -249,24 +238,4 @@ fn end(bounds: Option<&Bounds>, which: fn(&Bounds) -> &End) -> String {
 
 fn open(end: Option<&End>) -> String {
     end.map(|end| end.open.to_string()).unwrap_or_default()
-}
-
-/// The cell as a spreadsheet may open it.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && Exact::parse(cell).is_err();
-    if formula { Cow::Owned(format!("'{}", clean(cell))) } else { Cow::Borrowed(cell) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn a_name_never_becomes_a_formula() {
-        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(harmless("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(harmless("-0.05"), "-0.05");
-        assert_eq!(harmless("-1/3"), "-1/3");
-        assert_eq!(harmless("ZFA-1"), "ZFA-1");
-    }
 }

@@ -3,7 +3,7 @@ use std::io::Write;
 use filiera_finding::{CompanyOwned, HolderShown, Ownership, PartyShown, decimal_down, decimal_up, fraction};
 use filiera_model::{Bounds, Mark};
 
-use super::harmless;
+use super::table::Table;
 use crate::ReportError;
 use crate::owning;
 
@@ -51,16 +51,13 @@ pub fn ownership(
     companies: impl Iterator<Item = CompanyOwned>,
     out: impl Write,
 ) -> Result<(), ReportError> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(OWNERSHIP_COLUMNS)?;
+    let mut table = Table::new(out, OWNERSHIP_COLUMNS)?;
     for company in companies {
         for holder in &company.holders {
-            let cells = record(head, &company, holder);
-            writer.write_record(cells.iter().map(|cell| harmless(cell).into_owned()))?;
+            table.row(record(head, &company, holder))?;
         }
     }
-    writer.flush()?;
-    Ok(())
+    table.end()
 }
 
 fn record(head: &Ownership, owned: &CompanyOwned, holder: &HolderShown) -> Vec<String> {

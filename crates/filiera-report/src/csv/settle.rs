@@ -2,7 +2,7 @@ use std::io::Write;
 
 use filiera_finding::{NoSet, PaperSays, PaperSet, Settlement, Settling, decimal_down, decimal_up};
 
-use super::harmless;
+use super::table::Table;
 use crate::ReportError;
 
 /// The columns of [`settlings`], in order: papers of a set are joined by `; `, each with what it must
@@ -35,14 +35,11 @@ pub const SETTLING_COLUMNS: [&str; 20] = [
 /// # Errors
 /// [`ReportError::Csv`] or [`ReportError::Write`] when `out` refuses the text.
 pub fn settlings(settlement: &Settlement, out: impl Write) -> Result<(), ReportError> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(SETTLING_COLUMNS)?;
+    let mut table = Table::new(out, SETTLING_COLUMNS)?;
     for settling in &settlement.settlings {
-        let record = settling_record(settling);
-        writer.write_record(record.iter().map(|cell| harmless(cell).into_owned()))?;
+        table.row(settling_record(settling))?;
     }
-    writer.flush()?;
-    Ok(())
+    table.end()
 }
 
 fn settling_record(settling: &Settling) -> Vec<String> {

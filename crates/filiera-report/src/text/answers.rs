@@ -36,26 +36,15 @@ pub fn answers(received: &AnswersReceived, options: &TextOptions) -> String {
     pen.finish()
 }
 
-fn shown(pen: &Pen<'_>) -> usize {
-    if pen.options.verbose { usize::MAX } else { SHOWN }
-}
-
-fn more(pen: &mut Pen<'_>, all: usize) {
-    let left = all.saturating_sub(shown(pen));
-    if left > 0 {
-        pen.wrapped("    ", &format!("… and {} more (--verbose lists them)", count(left as u64)));
-    }
-}
-
 fn said(pen: &mut Pen<'_>, received: &AnswersReceived) {
     if received.answers.is_empty() {
         return;
     }
     pen.heading("Answers");
-    for answer in received.answers.iter().take(shown(pen)) {
+    for answer in received.answers.iter().take(pen.shown(SHOWN)) {
         pen.wrapped("    ", &format!("{} of {}: {}", answer.part, answer.supplier, answer.says));
     }
-    more(pen, received.answers.len());
+    pen.more("    ", received.answers.len(), SHOWN);
     if !received.unanswered.is_empty() {
         pen.wrapped("  ", &format!("no answer: {}", received.unanswered.join(", ")));
     }
@@ -78,11 +67,11 @@ fn changes(pen: &mut Pen<'_>, received: &AnswersReceived) {
             plural(changes.len() as u64, "finding")
         );
         pen.wrapped("  ", &head);
-        for change in changes.iter().take(shown(pen)) {
+        for change in changes.iter().take(pen.shown(SHOWN)) {
             let tone = if change.turns() { Tone::Of(change.after.verdicts.range) } else { Tone::Dim };
             pen.toned(Some(tone), "    ", &told(change));
         }
-        more(pen, changes.len());
+        pen.more("    ", changes.len(), SHOWN);
     }
     if received.changes.is_empty() {
         pen.wrapped("  ", "no finding changes");

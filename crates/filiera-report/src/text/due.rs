@@ -53,14 +53,11 @@ pub(crate) fn distance(today: Day, on: Day) -> String {
 fn items(pen: &mut Pen<'_>, items: &[DueItem], overdue: bool) {
     let Some(first) = items.first() else { return };
     let all = items.len();
-    let shown = if pen.options.verbose { all } else { SHOWN };
     pen.wrapped("  ", &format!("{}:", said(first.kind, overdue, all as u64)));
-    for item in items.iter().take(shown) {
+    for item in items.iter().take(pen.shown(SHOWN)) {
         pen.wrapped("    ", &told(item));
     }
-    if all > shown {
-        pen.wrapped("    ", &format!("… and {} more (--verbose lists them)", count((all - shown) as u64)));
-    }
+    pen.more("    ", all, SHOWN);
 }
 
 /// What happens to things of a kind: `3 declarations end`.
@@ -130,7 +127,7 @@ fn group(
         text.push_str(&format!(", today {}", both(now)));
     }
     pen.toned(Some(worst), "    ", &text);
-    let shown = if pen.options.verbose { usize::MAX } else { SHOWN };
+    let shown = pen.shown(SHOWN);
     let names: Vec<&str> = alike.iter().take(shown).map(|change| change.subject.as_str()).collect();
     let left = alike.len().saturating_sub(names.len());
     let more = if left > 0 { format!(" … and {} more", count(left as u64)) } else { String::new() };

@@ -10,7 +10,6 @@ use super::group::value_text;
 use super::pen::{Pen, Tone};
 use crate::clean::clean_lines;
 use crate::digest::bare_measure;
-use crate::number::count;
 use crate::words::{plural, stamp};
 
 /// Rows or facts of a list before it is folded.
@@ -131,17 +130,6 @@ pub(crate) fn days(parameter: &ParameterUsed) -> String {
     from.into_iter().chain(to).collect::<Vec<_>>().join(" ")
 }
 
-fn shown(pen: &Pen<'_>) -> usize {
-    if pen.options.verbose { usize::MAX } else { SHOWN }
-}
-
-fn more(pen: &mut Pen<'_>, all: usize) {
-    let left = all.saturating_sub(shown(pen));
-    if left > 0 {
-        pen.wrapped("    ", &format!("and {} more (use --verbose)", count(left as u64)));
-    }
-}
-
 fn rows(pen: &mut Pen<'_>, groups: &[RowGroup]) {
     if groups.is_empty() {
         return;
@@ -152,10 +140,10 @@ fn rows(pen: &mut Pen<'_>, groups: &[RowGroup]) {
         let weight =
             if group.weight.is_empty() { String::new() } else { format!(", weight {}", group.weight) };
         pen.wrapped("  ", &format!("{}: {rows}{weight}", group.mark));
-        for row in group.rows.iter().take(shown(pen)) {
+        for row in group.rows.iter().take(pen.shown(SHOWN)) {
             row_lines(pen, row);
         }
-        more(pen, group.rows.len());
+        pen.more("    ", group.rows.len(), SHOWN);
     }
 }
 
@@ -195,9 +183,9 @@ fn unread(pen: &mut Pen<'_>, facts: &[UnreadFact]) {
         return;
     }
     pen.heading("Facts that did not count");
-    for fact in facts.iter().take(shown(pen)) {
+    for fact in facts.iter().take(pen.shown(SHOWN)) {
         let place = fact.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
         pen.wrapped("  - ", &format!("{}: {}{place}", fact.says, fact.why));
     }
-    more(pen, facts.len());
+    pen.more("    ", facts.len(), SHOWN);
 }

@@ -67,13 +67,10 @@ fn bom_counts(pen: &mut Pen<'_>, relation: &str, bom: &BomCounts) {
 fn list(pen: &mut Pen<'_>, what: &str, all: usize, entries: impl Iterator<Item = String>) {
     let line = format!("    {}{}", pen.pad(what, 18), pen.pad_left(&count(all as u64), 12));
     pen.line(&line);
-    let shown = if pen.options.verbose { usize::MAX } else { SHOWN };
-    for entry in entries.take(shown) {
+    for entry in entries.take(pen.shown(SHOWN)) {
         pen.wrapped("      ", &entry);
     }
-    if all > shown {
-        pen.wrapped("      ", &format!("and {} more (use --verbose)", count((all - shown) as u64)));
-    }
+    pen.more("      ", all, SHOWN);
 }
 
 fn relationships(pen: &mut Pen<'_>, file: &FileInspected) {

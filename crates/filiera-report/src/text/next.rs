@@ -32,17 +32,6 @@ fn nobody(pen: &mut Pen<'_>, digest: &Digest<'_>) {
     }
 }
 
-fn shown(pen: &Pen<'_>) -> usize {
-    if pen.options.verbose { usize::MAX } else { SHOWN }
-}
-
-fn more(pen: &mut Pen<'_>, all: usize) {
-    let left = all.saturating_sub(shown(pen));
-    if left > 0 {
-        pen.wrapped("    ", &format!("… and {} more (--verbose lists them)", count(left as u64)));
-    }
-}
-
 fn papers(pen: &mut Pen<'_>, run: &Run) {
     let ranked = needs::missing(run);
     if ranked.is_empty() {
@@ -50,12 +39,12 @@ fn papers(pen: &mut Pen<'_>, run: &Run) {
     }
     let all = count(ranked.len() as u64);
     pen.wrapped("- ", &format!("Ask for what is missing ({all}), first what touches the most subjects:"));
-    for entry in ranked.iter().take(shown(pen)) {
+    for entry in ranked.iter().take(pen.shown(SHOWN)) {
         let subjects = plural(entry.subjects, "subject");
         let touches = format!("{} · {subjects} · {}", missing(entry.key), entry.conditions.join(", "));
         pen.wrapped("    ", &touches);
     }
-    more(pen, ranked.len());
+    pen.more("    ", ranked.len(), SHOWN);
 }
 
 fn set_aside(pen: &mut Pen<'_>, run: &Run) {
@@ -67,14 +56,14 @@ fn set_aside(pen: &mut Pen<'_>, run: &Run) {
         "- ",
         &format!("Correct {rows} set aside because of faults; the subjects they touch are undetermined:"),
     );
-    for row in run.set_aside.iter().take(shown(pen)) {
+    for row in run.set_aside.iter().take(pen.shown(SHOWN)) {
         let whom = match row.subjects.len() {
             0 => "all it can touch".to_owned(),
             n => plural(n as u64, "subject"),
         };
         pen.wrapped("    ", &format!("{}: {} · {whom}", row.place, row.fault));
     }
-    more(pen, run.set_aside.len());
+    pen.more("    ", run.set_aside.len(), SHOWN);
 }
 
 fn remarks(pen: &mut Pen<'_>, run: &Run) {
@@ -90,13 +79,13 @@ fn remarks(pen: &mut Pen<'_>, run: &Run) {
     if remarks.len() > boundaries {
         pen.wrapped("- ", "Bear in mind:");
     }
-    for remark in remarks.iter().take(shown(pen)) {
+    for remark in remarks.iter().take(pen.shown(SHOWN)) {
         let first = format!("{} of {}", remark.first.condition, remark.first.subject);
         let others = remark.count.saturating_sub(1);
         let whom = if others == 0 { first } else { format!("{first} and {} more", count(others)) };
         pen.wrapped("    ", &format!("{} · {whom}", remark.says));
     }
-    more(pen, remarks.len());
+    pen.more("    ", remarks.len(), SHOWN);
 }
 
 fn sound(pen: &mut Pen<'_>, run: &Run) {
@@ -168,13 +157,13 @@ fn notes(pen: &mut Pen<'_>, run: &Run) {
     }
     let kinds = plural(run.notes.len() as u64, "kind");
     pen.wrapped("- ", &format!("The readers noted {} of {kinds}:", plural(oddities, "oddity")));
-    for note in run.notes.iter().take(shown(pen)) {
+    for note in run.notes.iter().take(pen.shown(SHOWN)) {
         pen.wrapped(
             "    ",
             &format!("{}: {} × {}, first {}", note.file, count(note.count), note.kind, note.first),
         );
     }
-    more(pen, run.notes.len());
+    pen.more("    ", run.notes.len(), SHOWN);
 }
 
 fn lawfulness(pen: &mut Pen<'_>, digest: &Digest<'_>) {

@@ -121,15 +121,11 @@ fn section(pen: &mut Pen<'_>, title: &str, lines: &[String]) {
     if lines.is_empty() {
         return;
     }
-    let shown = if pen.options.verbose { lines.len() } else { SHOWN };
     pen.wrapped("  ", title);
-    for line in lines.iter().take(shown) {
+    for line in lines.iter().take(pen.shown(SHOWN)) {
         pen.wrapped("    ", line);
     }
-    if lines.len() > shown {
-        let left = count((lines.len() - shown) as u64);
-        pen.wrapped("    ", &format!("… and {left} more (--verbose lists them)"));
-    }
+    pen.more("    ", lines.len(), SHOWN);
 }
 
 fn legend(pen: &mut Pen<'_>) {

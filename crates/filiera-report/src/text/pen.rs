@@ -3,6 +3,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::TextOptions;
 use crate::clean::clean;
+use crate::number::count;
 use crate::words::glyph;
 
 /// Text being written: knows the width, the colours and the signs the terminal has.
@@ -44,6 +45,19 @@ impl<'a> Pen<'a> {
             self.text.pop();
         }
         self.text
+    }
+
+    /// How many entries of a list are shown: `usual`, or all where more is asked for.
+    pub(super) fn shown(&self, usual: usize) -> usize {
+        if self.options.verbose { usize::MAX } else { usual }
+    }
+
+    /// Says how many of `all` entries were left out, if any were.
+    pub(super) fn more(&mut self, indent: &str, all: usize, usual: usize) {
+        let left = all.saturating_sub(self.shown(usual));
+        if left > 0 {
+            self.wrapped(indent, &format!("… and {} more (--verbose lists them)", count(left as u64)));
+        }
     }
 
     pub(super) fn width(&self) -> usize {

@@ -30,7 +30,7 @@ pub fn reader_report(report: &ReaderReport, options: &TextOptions) -> String {
 
 /// Faults as a compiler shows them.
 pub(super) fn faults(pen: &mut Pen<'_>, faults: &[Fault]) {
-    let most = if pen.options.verbose { usize::MAX } else { SHOWN };
+    let most = pen.shown(SHOWN);
     let mut counted: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for fault in faults {
         let n = counted.entry((&fault.file, &fault.code)).or_default();

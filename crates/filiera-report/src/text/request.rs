@@ -2,7 +2,6 @@ use filiera_finding::{Question, QuestionKind, RequestSet, SupplierRequest};
 
 use super::TextOptions;
 use super::pen::{Pen, Tone};
-use crate::number::count;
 use crate::words::{missing, plural};
 
 /// Entries of a list before it is folded.
@@ -32,11 +31,11 @@ fn supplier(pen: &mut Pen<'_>, request: &SupplierRequest, file: Option<&String>)
     pen.blank();
     let name = request.supplier_name.as_ref().map(|name| format!(" · {name}")).unwrap_or_default();
     pen.toned(Some(Tone::Title), "", &format!("{}{name}", request.supplier));
-    let shown = if pen.options.verbose { usize::MAX } else { SHOWN };
-    for question in request.questions.iter().take(shown) {
+
+    for question in request.questions.iter().take(pen.shown(SHOWN)) {
         pen.wrapped("    ", &asked(question));
     }
-    more(pen, request.questions.len(), shown);
+    pen.more("    ", request.questions.len(), SHOWN);
     if let Some(file) = file {
         let line = pen.say(&format!("    → {file}"));
         pen.line(&line);
@@ -60,15 +59,8 @@ fn list(pen: &mut Pen<'_>, title: &str, papers: &[String]) {
     }
     pen.blank();
     pen.wrapped("", title);
-    let shown = if pen.options.verbose { usize::MAX } else { SHOWN };
-    for paper in papers.iter().take(shown) {
+    for paper in papers.iter().take(pen.shown(SHOWN)) {
         pen.wrapped("    ", &missing(paper));
     }
-    more(pen, papers.len(), shown);
-}
-
-fn more(pen: &mut Pen<'_>, all: usize, shown: usize) {
-    if all > shown {
-        pen.wrapped("    ", &format!("… and {} more (--verbose lists them)", count((all - shown) as u64)));
-    }
+    pen.more("    ", papers.len(), SHOWN);
 }

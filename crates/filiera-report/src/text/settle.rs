@@ -55,10 +55,10 @@ fn headline(pen: &mut Pen<'_>, settlement: &Settlement) {
 /// The common set, one paper after the other.
 fn order(pen: &mut Pen<'_>, settlement: &Settlement, common: &CommonSet) {
     pen.heading("Ask for these, in this order");
-    for (place, step) in common.steps.iter().enumerate().take(shown(pen)) {
+    for (place, step) in common.steps.iter().enumerate().take(pen.shown(SHOWN)) {
         step_lines(pen, settlement, place + 1, step);
     }
-    more(pen, common.steps.len());
+    pen.more("     ", common.steps.len(), SHOWN);
     pen.blank();
     let (all, greedy) = match common.steps.len() {
         1 => ("With it", ""),
@@ -113,11 +113,11 @@ fn most_decisive(pen: &mut Pen<'_>, settlement: &Settlement) {
         return;
     }
     pen.heading("Enough by themselves, too");
-    for ranked in others.iter().take(shown(pen)) {
+    for ranked in others.iter().take(pen.shown(SHOWN)) {
         let subjects = plural(ranked.decides_alone, "subject");
         pen.wrapped("  ", &format!("{}: for {subjects}", paper_words(&ranked.paper)));
     }
-    more(pen, others.len());
+    pen.more("     ", others.len(), SHOWN);
 }
 
 /// Papers that cannot matter for anything.
@@ -127,10 +127,10 @@ fn useless(pen: &mut Pen<'_>, settlement: &Settlement) {
         return;
     }
     pen.heading("Do not ask for these: whatever they say, nothing changes");
-    for ranked in none.iter().take(shown(pen)) {
+    for ranked in none.iter().take(pen.shown(SHOWN)) {
         pen.wrapped("  ", &paper_words(&ranked.paper));
     }
-    more(pen, none.len());
+    pen.more("     ", none.len(), SHOWN);
 }
 
 fn of_condition(pen: &mut Pen<'_>, settlement: &Settlement, condition: &ConditionShown) {
@@ -150,7 +150,7 @@ fn of_condition(pen: &mut Pen<'_>, settlement: &Settlement, condition: &Conditio
     pen.heading(&format!("{}  ({subjects} open{})", condition.condition, asked.unwrap_or_default()));
     pen.toned(Some(Tone::Dim), "  ", &format!("{} · {}{status}", condition.title, condition.pack));
     let groups = grouped(settlement, &own);
-    for group in groups.iter().take(shown(pen)) {
+    for group in groups.iter().take(pen.shown(SHOWN)) {
         match group.as_for {
             Some(other) => {
                 let names = listed(&group.subjects());
@@ -159,7 +159,7 @@ fn of_condition(pen: &mut Pen<'_>, settlement: &Settlement, condition: &Conditio
             None => of_group(pen, settlement, condition, &group.settlings),
         }
     }
-    more(pen, groups.len());
+    pen.more("     ", groups.len(), SHOWN);
 }
 
 /// Subjects of a condition that the same papers settle.
@@ -360,15 +360,4 @@ fn legend(pen: &mut Pen<'_>, settlement: &Settlement) {
             "to be met: the papers must say this · either way: whatever they say. Every set was put into the evidence and judged again; sets of up to {within} were looked for."
         ),
     );
-}
-
-fn shown(pen: &Pen<'_>) -> usize {
-    if pen.options.verbose { usize::MAX } else { SHOWN }
-}
-
-fn more(pen: &mut Pen<'_>, all: usize) {
-    let left = all.saturating_sub(shown(pen));
-    if left > 0 {
-        pen.wrapped("     ", &format!("and {} more (use --verbose)", count(left as u64)));
-    }
 }

@@ -85,11 +85,11 @@ fn a_name_cannot_drive_the_terminal() {
 #[test]
 fn explanations_fold_long_groups() {
     let folded = text::explain(&[sample::explained::content()], &at(80));
-    assert!(folded.contains("and 4 more (use --verbose)"));
+    assert!(folded.contains("… and 4 more (--verbose lists them)"));
     assert_snapshot!("explanation_80", folded);
     let verbose = TextOptions { verbose: true, ..at(80) };
     let whole = text::explain(&[sample::explained::content()], &verbose);
-    assert!(whole.contains("PART-011") && !whole.contains("more (use"), "{whole}");
+    assert!(whole.contains("PART-011") && !whole.contains("more (--verbose"), "{whole}");
 }
 
 fn fault(row: u32) -> Fault {

@@ -29,7 +29,7 @@ const TITLES: [&str; 5] = ["holder", "", "share", "votes", "controls"];
 
 /// One line per holder, or a few where the screen is too narrow.
 pub(super) fn holders(pen: &mut Pen<'_>, company: &CompanyOwned) {
-    let shown = if pen.options.verbose { company.holders.len() } else { SHOWN };
+    let shown = pen.shown(SHOWN);
     let rows: Vec<Row> = company.holders.iter().take(shown).map(|holder| row(pen, company, holder)).collect();
     let mut widths = TITLES.map(UnicodeWidthStr::width);
     for row in &rows {
