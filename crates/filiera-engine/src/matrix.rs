@@ -103,7 +103,7 @@ impl Asking<'_> {
         if !seen.insert(pack.id.clone()) {
             return false;
         }
-        populations(pack).iter().any(|population| self.dossier.table(population.table()).is_some())
+        populations(pack).iter().any(|population| self.dossier.holds(*population))
             || members(pack).iter().any(|id| {
                 let other = self.packs.iter().find(|other| other.id == *id);
                 other.is_some_and(|other| self.has_evidence(other, seen))

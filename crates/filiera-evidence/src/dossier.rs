@@ -281,11 +281,10 @@ impl DossierReader {
         line: u32,
         attempted: &BTreeSet<TableKind>,
     ) {
-        let table = population.table();
-        if self.read.dossier.tables.contains_key(&table) {
+        if self.read.dossier.holds(population) {
             self.read.dossier.complete.insert(population, declared);
-        } else if !attempted.contains(&table) {
-            self.no_table(table, population.name(), line);
+        } else if !population.tables().iter().any(|table| attempted.contains(table)) {
+            self.no_table(population.table(), population.name(), line);
         }
     }
 

@@ -1,3 +1,5 @@
+mod form;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
@@ -8,12 +10,14 @@ use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
+use form::Form;
+
 /// An exact rational number: money, a share, a quantity, a sum of any of them.
 ///
-/// Arithmetic never rounds and never overflows. Only [`Exact::to_decimal`] rounds, and it is told
-/// which way.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Exact(BigRational);
+/// Arithmetic never rounds and never overflows: numbers that leave two machine words go on as big
+/// integers. Only [`Exact::to_decimal`] rounds, and it is told which way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Exact(Form);
 
 /// Which way a printed decimal leans when it cannot be exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,34 +44,36 @@ pub enum NumberError {
 impl Exact {
     /// The whole number `n`.
     pub fn from_int(n: impl Into<BigInt>) -> Self {
-        Self(BigRational::from_integer(n.into()))
+        Self(Form::of_integer(n.into()))
     }
 
     /// `numerator / denominator`, or nothing when the denominator is zero.
     pub fn ratio(numerator: impl Into<BigInt>, denominator: impl Into<BigInt>) -> Option<Self> {
         let denominator = denominator.into();
-        if denominator.is_zero() {
-            return None;
-        }
-        Some(Self(BigRational::new(numerator.into(), denominator)))
+        (!denominator.is_zero()).then(|| Self::of_large(BigRational::new(numerator.into(), denominator)))
     }
 
     /// `unscaled · 10^-scale`: what an Arrow decimal holds.
     pub fn from_decimal(unscaled: i128, scale: u32) -> Self {
-        if scale == 0 {
-            return Self::from_int(unscaled);
+        match 10i128.checked_pow(scale) {
+            Some(unit) => Self(Form::of(unscaled, unit)),
+            None => Self::of_large(BigRational::new(unscaled.into(), power_of_ten(scale))),
         }
-        let denominator = BigInt::from(10u8).pow(scale);
-        Self(BigRational::new(BigInt::from(unscaled), denominator))
     }
 
     /// The number as `unscaled · 10^-scale`, or nothing when it does not fit exactly.
     pub fn to_unscaled(&self, scale: u32) -> Option<i128> {
-        let scaled = &self.0 * BigRational::from_integer(BigInt::from(10u8).pow(scale));
-        if !scaled.is_integer() {
-            return None;
+        if let (Form::Small(top, bottom), Some(unit)) = (&self.0, 10i128.checked_pow(scale)) {
+            let bottom = i128::from(*bottom);
+            if unit % bottom != 0 {
+                return None;
+            }
+            if let Some(unscaled) = i128::from(*top).checked_mul(unit / bottom) {
+                return Some(unscaled);
+            }
         }
-        i128::try_from(scaled.to_integer()).ok()
+        let scaled = self.0.large() * BigRational::from_integer(power_of_ten(scale));
+        scaled.is_integer().then(|| i128::try_from(scaled.to_integer()).ok()).flatten()
     }
 
     /// Reads `1234.56`, `-3`, `45 %`, `9/20`; a percentage is divided by a hundred.
@@ -87,33 +93,37 @@ impl Exact {
         parse_decimal(trimmed, text)
     }
 
+    fn of_large(number: BigRational) -> Self {
+        Self(Form::of_large(number))
+    }
+
     fn one_hundredth() -> Self {
-        Self(BigRational::new(BigInt::one(), BigInt::from(100u8)))
+        Self(Form::Small(1, 100))
     }
 
     /// Zero.
     pub fn zero() -> Self {
-        Self(BigRational::zero())
+        Self(Form::ZERO)
     }
 
     /// One: the whole.
     pub fn one() -> Self {
-        Self(BigRational::one())
+        Self(Form::ONE)
     }
 
     /// Whether the number is zero.
     pub fn is_zero(&self) -> bool {
-        self.0.is_zero()
+        self.0.sign() == Ordering::Equal
     }
 
     /// Whether the number is below zero.
     pub fn is_negative(&self) -> bool {
-        self.0.is_negative()
+        self.0.sign() == Ordering::Less
     }
 
     /// Whether the number is above zero.
     pub fn is_positive(&self) -> bool {
-        self.0.is_positive()
+        self.0.sign() == Ordering::Greater
     }
 
     /// Whether the number has no fractional part.
@@ -123,48 +133,52 @@ impl Exact {
 
     /// `self / divisor`, or nothing when the divisor is zero.
     pub fn checked_div(&self, divisor: &Self) -> Option<Self> {
-        if divisor.is_zero() {
-            return None;
-        }
-        Some(Self(&self.0 / &divisor.0))
+        (!divisor.is_zero()).then(|| Self(self.0.over(&divisor.0)))
     }
 
     /// The largest multiple of `step` not above the number, or the nearest one with ties up.
     ///
     /// Used for roll-up rules such as "to the nearest 5 %".
     pub fn to_multiple(&self, step: &Self, rounding: Rounding) -> Option<Self> {
-        let steps = self.checked_div(step)?;
+        let steps = self.checked_div(step)?.0.large();
         let half = BigRational::new(BigInt::one(), BigInt::from(2u8));
         let whole = match rounding {
-            Rounding::Down => steps.0.floor(),
-            Rounding::Up => steps.0.ceil(),
-            Rounding::HalfUp => (steps.0 + half).floor(),
+            Rounding::Down => steps.floor(),
+            Rounding::Up => steps.ceil(),
+            Rounding::HalfUp => (steps + half).floor(),
         };
-        Some(Self(whole) * step.clone())
+        Some(Self::of_large(whole) * step.clone())
     }
 
     /// Numerator and denominator in lowest terms; the denominator is positive.
-    pub fn parts(&self) -> (&BigInt, &BigInt) {
-        (self.0.numer(), self.0.denom())
+    pub fn parts(&self) -> (BigInt, BigInt) {
+        let number = self.0.large();
+        (number.numer().clone(), number.denom().clone())
+    }
+
+    /// The same while both fit a machine word.
+    pub fn small_parts(&self) -> Option<(i64, i64)> {
+        match &self.0 {
+            Form::Small(top, bottom) => Some((*top, *bottom)),
+            Form::Large(_) => None,
+        }
     }
 
     /// The exact text: `103/250`, or `7` when the number is whole.
     pub fn to_fraction(&self) -> String {
-        if self.0.is_integer() {
-            self.0.numer().to_string()
-        } else {
-            format!("{}/{}", self.0.numer(), self.0.denom())
-        }
+        let (top, bottom) = self.parts();
+        if bottom.is_one() { top.to_string() } else { format!("{top}/{bottom}") }
     }
 
     /// The number with exactly `places` decimals, rounded as told.
     pub fn to_decimal(&self, places: u32, rounding: Rounding) -> String {
-        let unit = BigInt::from(10u8).pow(places);
-        let scaled = self.0.numer() * &unit;
+        let (top, bottom) = self.parts();
+        let unit = power_of_ten(places);
+        let scaled = top * &unit;
         let unscaled = match rounding {
-            Rounding::Down => scaled.div_floor(self.0.denom()),
-            Rounding::Up => scaled.div_ceil(self.0.denom()),
-            Rounding::HalfUp => half_away(&scaled, self.0.denom()),
+            Rounding::Down => scaled.div_floor(&bottom),
+            Rounding::Up => scaled.div_ceil(&bottom),
+            Rounding::HalfUp => half_away(&scaled, &bottom),
         };
         let sign = if unscaled.is_negative() { "-" } else { "" };
         let (whole, rest) = unscaled.abs().div_rem(&unit);
@@ -177,7 +191,7 @@ impl Exact {
     /// The shortest exact decimal, or the fraction when no finite decimal is exact.
     pub fn to_text(&self) -> String {
         let mut places = 0u32;
-        let mut rest = self.0.denom().clone();
+        let mut rest = self.parts().1;
         for prime in [2u8, 5u8] {
             let mut count = 0u32;
             while (&rest % prime).is_zero() {
@@ -188,6 +202,10 @@ impl Exact {
         }
         if rest.is_one() { self.to_decimal(places, Rounding::Down) } else { self.to_fraction() }
     }
+}
+
+fn power_of_ten(exponent: u32) -> BigInt {
+    BigInt::from(10u8).pow(exponent)
 }
 
 fn half_away(top: &BigInt, bottom: &BigInt) -> BigInt {
@@ -211,8 +229,8 @@ fn parse_decimal(text: &str, whole_text: &str) -> Result<Exact, NumberError> {
     }
     let unscaled = BigInt::parse_bytes(all.as_bytes(), 10).ok_or_else(wrong)?;
     let scale = u32::try_from(fraction.len()).map_err(|_| wrong())?;
-    let value = BigRational::new(unscaled, BigInt::from(10u8).pow(scale));
-    Ok(Exact(if negative { -value } else { value }))
+    let value = BigRational::new(unscaled, power_of_ten(scale));
+    Ok(Exact::of_large(if negative { -value } else { value }))
 }
 
 impl fmt::Display for Exact {
@@ -221,48 +239,66 @@ impl fmt::Display for Exact {
     }
 }
 
+impl Default for Exact {
+    fn default() -> Self {
+        Self::zero()
+    }
+}
+
+impl Ord for Exact {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.compare(&other.0)
+    }
+}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl PartialEq<i64> for Exact {
     fn eq(&self, other: &i64) -> bool {
-        *self == Self::from_int(*other)
+        self.0 == Form::Small(*other, 1)
     }
 }
 
 impl PartialOrd<i64> for Exact {
     fn partial_cmp(&self, other: &i64) -> Option<Ordering> {
-        self.partial_cmp(&Self::from_int(*other))
+        Some(self.0.compare(&Form::Small(*other, 1)))
     }
 }
 
 macro_rules! arithmetic {
-    ($operator:ident, $method:ident) => {
+    ($operator:ident, $method:ident, $form:ident) => {
         impl $operator for Exact {
             type Output = Exact;
             fn $method(self, other: Exact) -> Exact {
-                Exact(self.0.$method(other.0))
+                Exact(self.0.$form(&other.0))
             }
         }
         impl $operator<&Exact> for &Exact {
             type Output = Exact;
             fn $method(self, other: &Exact) -> Exact {
-                Exact((&self.0).$method(&other.0))
+                Exact(self.0.$form(&other.0))
             }
         }
     };
 }
-arithmetic!(Add, add);
-arithmetic!(Sub, sub);
-arithmetic!(Mul, mul);
+arithmetic!(Add, add, plus);
+arithmetic!(Sub, sub, minus);
+arithmetic!(Mul, mul, times);
 
 impl Neg for Exact {
     type Output = Exact;
     fn neg(self) -> Exact {
-        Exact(-self.0)
+        Exact(self.0.negated())
     }
 }
 
 impl AddAssign<&Exact> for Exact {
     fn add_assign(&mut self, other: &Exact) {
-        self.0 += &other.0;
+        self.0 = self.0.plus(&other.0);
     }
 }
 

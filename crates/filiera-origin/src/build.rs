@@ -119,10 +119,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// At [`SCALE`]; most quantities are whole and need no division.
+/// At [`SCALE`].
 fn unscaled(quantity: &Exact) -> Option<i128> {
-    if !quantity.is_integer() {
-        return quantity.to_unscaled(u32::from(SCALE));
-    }
-    i128::try_from(quantity.parts().0).ok()?.checked_mul(10i128.pow(u32::from(SCALE)))
+    quantity.to_unscaled(u32::from(SCALE))
 }

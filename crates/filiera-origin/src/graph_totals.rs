@@ -29,7 +29,7 @@ impl BomGraph {
 
 fn whole_factor(factor: &Exact) -> Option<(i128, i128)> {
     let (top, bottom) = factor.parts();
-    Some((i128::try_from(top.clone()).ok()?, i128::try_from(bottom.clone()).ok()?))
+    Some((i128::try_from(top).ok()?, i128::try_from(bottom).ok()?))
 }
 
 fn gcd(mut a: i128, mut b: i128) -> i128 {

@@ -61,6 +61,11 @@ impl Dossier {
         self.tables.get(&kind)
     }
 
+    /// Whether a table is there that gives the population rows.
+    pub fn holds(&self, population: Population) -> bool {
+        population.tables().iter().any(|kind| self.tables.contains_key(kind))
+    }
+
     /// Whether `population` is declared complete for `subject`.
     pub fn is_complete(&self, population: Population, subject: &str) -> bool {
         self.complete.get(&population.vouched_as()).is_some_and(|declared| {

@@ -91,22 +91,32 @@ impl Population {
         Self::ALL.into_iter().find(|population| population.name() == name)
     }
 
-    /// The table without which the population has no rows.
+    /// The table that usually gives the population its rows.
     pub fn table(self) -> TableKind {
+        match self.tables() {
+            [table, ..] => *table,
+            [] => TableKind::Bom,
+        }
+    }
+
+    /// Every table that alone gives the population rows, the usual one first: components are known from a
+    /// plan, or from what was really installed.
+    pub fn tables(self) -> &'static [TableKind] {
         match self {
-            P::Components | P::Content => TableKind::Bom,
-            P::Holdings | P::Control => TableKind::Interests,
-            P::Flows => TableKind::Flows,
-            P::Production => TableKind::Production,
-            P::OfferItems => TableKind::OfferItems,
-            P::Attestations => TableKind::Attestations,
-            P::Costs => TableKind::Costs,
-            P::Trade | P::TradeChange => TableKind::Trade,
-            P::Appointments => TableKind::Appointments,
-            P::Transactions => TableKind::Transactions,
-            P::Commitments => TableKind::Commitments,
-            P::Grants => TableKind::Grants,
-            P::Offers => TableKind::Offers,
+            P::Components => &[TableKind::Bom, TableKind::Installed],
+            P::Content => &[TableKind::Bom],
+            P::Holdings | P::Control => &[TableKind::Interests],
+            P::Flows => &[TableKind::Flows],
+            P::Production => &[TableKind::Production],
+            P::OfferItems => &[TableKind::OfferItems],
+            P::Attestations => &[TableKind::Attestations],
+            P::Costs => &[TableKind::Costs],
+            P::Trade | P::TradeChange => &[TableKind::Trade],
+            P::Appointments => &[TableKind::Appointments],
+            P::Transactions => &[TableKind::Transactions],
+            P::Commitments => &[TableKind::Commitments],
+            P::Grants => &[TableKind::Grants],
+            P::Offers => &[TableKind::Offers],
         }
     }
 

@@ -5,6 +5,7 @@ use filiera_tables::{Table, TableKind};
 
 use crate::bind::{BoundCondition, BoundMark};
 use crate::engine::Engine;
+use crate::facts::Line;
 use crate::judge::JudgedRow;
 use crate::rows::Rows;
 
@@ -115,8 +116,15 @@ pub(super) fn unread_facts(engine: &Engine<'_>, rows: &Rows, row: &JudgedRow) ->
     else {
         return Vec::new();
     };
-    let name = rows.info(row.row).map(|info| info.name.clone()).unwrap_or_default();
-    let unread = origin.unread.iter().map(|(row, why)| UnreadFact {
+    let Some(info) = rows.info(row.row) else { return Vec::new() };
+    let others = info.component.iter().filter(|component| !component.is_own_work).flat_map(|component| {
+        let lot = component.lot.as_deref();
+        let line = Line { part: &component.part, supplier: component.supplier.as_deref(), lot };
+        engine.ground.declarations.of_other_lots(line)
+    });
+    let others: Vec<(u32, &str)> = others.map(|row| (row, "it is of another lot")).collect();
+    let name = &info.name;
+    let unread = origin.unread.iter().chain(&others).map(|(row, why)| UnreadFact {
         says: format!("{name}: {}", says(table, *row as usize)),
         why: (*why).to_owned(),
         place: table.places().get(*row as usize).map(|place| engine.ground.dossier.describe(*place)),

@@ -9,7 +9,35 @@ use super::holds;
 /// Suppliers' declarations of origin, by part.
 pub(crate) struct Declarations {
     rows: Vec<Declaration>,
-    by_part: FxHashMap<String, Vec<usize>>,
+    by_part: FxHashMap<String, OfPart>,
+}
+
+/// The declarations of one part, by their places.
+#[derive(Default)]
+struct OfPart {
+    all: Vec<usize>,
+    /// Those that name no lot.
+    of_any_lot: Vec<usize>,
+    by_lot: FxHashMap<String, Vec<usize>>,
+}
+
+impl OfPart {
+    fn add(&mut self, place: usize, lot: Option<&String>) {
+        self.all.push(place);
+        match lot {
+            None => self.of_any_lot.push(place),
+            Some(lot) => self.by_lot.entry(lot.clone()).or_default().push(place),
+        }
+    }
+
+    /// Those that may speak for a line of this lot, in the order of the table.
+    fn of_lot(&self, lot: Option<&str>) -> Vec<usize> {
+        let Some(lot) = lot else { return self.all.clone() };
+        let own = self.by_lot.get(lot).map(Vec::as_slice).unwrap_or_default();
+        let mut places = [own, &self.of_any_lot].concat();
+        places.sort_unstable();
+        places
+    }
 }
 
 struct Declaration {
@@ -69,7 +97,7 @@ pub(crate) struct Claim {
 pub(crate) struct Origin {
     /// Never empty: an origin nobody declared is one unknown claim.
     pub(crate) claims: Vec<Claim>,
-    /// Declarations of the part that did not count, and why.
+    /// Declarations of the part that did not count, and why; those of other lots aside.
     pub(crate) unread: Vec<(u32, &'static str)>,
     /// Whether some claim holds on some of the days in question only: then which one is true hangs
     /// together with everything else that depends on the day.
@@ -140,15 +168,24 @@ impl Claim {
 impl Declarations {
     pub(crate) fn new(dossier: &Dossier) -> Self {
         let rows: Vec<Declaration> = dossier.table(TableKind::Declarations).map(read).unwrap_or_default();
-        let mut by_part: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        let mut by_part: FxHashMap<String, OfPart> = FxHashMap::default();
         if let Some(table) = dossier.table(TableKind::Declarations) {
             for (place, declaration) in rows.iter().enumerate() {
                 if let Some(part) = table.text("part", declaration.row as usize) {
-                    by_part.entry(part.to_owned()).or_default().push(place);
+                    by_part.entry(part.to_owned()).or_default().add(place, declaration.lot.as_ref());
                 }
             }
         }
         Self { rows, by_part }
+    }
+
+    /// The declarations of the line's part that are of another lot.
+    pub(crate) fn of_other_lots(&self, line: Line<'_>) -> Vec<u32> {
+        let Some((part, lot)) = self.by_part.get(line.part).zip(line.lot) else { return Vec::new() };
+        let rows = part.all.iter().filter_map(|place| self.rows.get(*place));
+        rows.filter(|paper| paper.lot.as_deref().is_some_and(|own| own != lot))
+            .map(|paper| paper.row)
+            .collect()
     }
 
     /// The bases of the declarations that an origin rests on.
@@ -181,8 +218,8 @@ impl Declarations {
         let mut unread = Vec::new();
         let mut sure = Vec::new();
         let mut doubtful = Vec::new();
-        for place in self.by_part.get(line.part).into_iter().flatten() {
-            let Some(declaration) = self.rows.get(*place) else { continue };
+        let places = self.by_part.get(line.part).map(|part| part.of_lot(line.lot)).unwrap_or_default();
+        for declaration in places.iter().filter_map(|place| self.rows.get(*place)) {
             match declaration.counts(line, accepted, on) {
                 Ok(true) => sure.push(declaration),
                 Ok(false) => doubtful.push(declaration),
@@ -231,9 +268,6 @@ impl Declaration {
     fn counts(&self, line: Line<'_>, accepted: &Accepted, on: Days) -> Result<bool, &'static str> {
         if differs(self.supplier.as_deref(), line.supplier) {
             return Err("it is of another supplier");
-        }
-        if differs(self.lot.as_deref(), line.lot) {
-            return Err("it is of another lot");
         }
         if accepted.basis.as_ref().is_some_and(|bases| self.basis.as_ref().is_none_or(|b| !bases.contains(b)))
         {

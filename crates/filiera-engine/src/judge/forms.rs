@@ -88,8 +88,8 @@ impl Case<'_> {
         if judged.iter().any(|row| row.scope != Mark::No) {
             return None;
         }
-        let table = self.leaf.population.table();
-        if self.ground.dossier.table(table).is_none() {
+        if !self.ground.dossier.holds(self.leaf.population) {
+            let table = self.leaf.population.table();
             let outcome = Outcome::without_value(Verdict::Undetermined, Reason::NoTable);
             return Some(Outcome { missing: vec![format!("table:{}", table.name())], ..outcome });
         }

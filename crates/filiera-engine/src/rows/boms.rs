@@ -48,12 +48,12 @@ pub(crate) enum Span {
 }
 
 impl<'a> Boms<'a> {
-    /// Nothing when the dossier has no bill of materials.
+    /// Nothing when the dossier has neither a bill of materials nor installed parts.
     pub(crate) fn new(ground: &'a Ground<'a>) -> Option<Self> {
-        let bom = ground.dossier.table(TableKind::Bom)?;
-        Some(Self {
+        let bom = ground.dossier.table(TableKind::Bom);
+        (bom.is_some() || ground.dossier.table(TableKind::Installed).is_some()).then(|| Self {
             ground,
-            changes: changes(bom),
+            changes: bom.map(changes).unwrap_or_default(),
             price_changes: ground.price_changes(),
             known: BTreeMap::new(),
             components: FxHashMap::default(),

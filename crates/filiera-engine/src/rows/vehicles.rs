@@ -141,19 +141,38 @@ impl<'a> Builder<'a> {
         &mut self,
         boms: &mut Boms<'_>,
         vehicle: usize,
-    ) -> Result<Option<(super::boms::Span, Arc<Bom>, Node)>, EngineError> {
+    ) -> Result<(super::boms::Span, Arc<Bom>, Option<Node>), EngineError> {
         let (span, bom) = boms.on(self.vehicles.days("built_on", vehicle))?;
         let root = self.vehicles.text("root", vehicle).or_else(|| self.vehicles.text("vehicle", vehicle));
         let node = root.and_then(|root| bom.graph.graph().node(root));
-        if node.is_none() && bom.graph.graph().shape().rows() > 0 {
-            let vehicle = self.vehicles.text("vehicle", vehicle).unwrap_or_default();
-            self.open.push(format!("root:{vehicle}"));
+        Ok((span, bom, node))
+    }
+
+    /// Notes that nobody has shown the vehicle's list of parts.
+    fn open_root(&mut self, vehicle: usize) {
+        let vehicle = self.vehicles.text("vehicle", vehicle).unwrap_or_default();
+        self.open.push(format!("root:{vehicle}"));
+    }
+
+    /// The components of a vehicle without a plan: what was installed, where somebody vouches that this is
+    /// all, or where no vehicle has a plan.
+    fn add_installed_alone(&mut self, bom: &Arc<Bom>, vehicle: usize) {
+        let others_have_plans = bom.graph.graph().shape().rows() > 0;
+        if others_have_plans && !self.ground.dossier.installed_complete {
+            return self.open_root(vehicle);
         }
-        Ok(node.map(|node| (span, bom, node)))
+        let components = self.fitted(bom, &Components::default(), vehicle);
+        for item in components.iter().flat_map(|components| &components.items) {
+            self.add_item(bom, vehicle, item, &Exact::one(), None);
+        }
     }
 
     fn add_components(&mut self, boms: &mut Boms<'_>, vehicle: usize) -> Result<(bool, bool), EngineError> {
-        let Some((span, bom, root)) = self.root(boms, vehicle)? else { return Ok((false, false)) };
+        let (span, bom, root) = self.root(boms, vehicle)?;
+        let Some(root) = root else {
+            self.add_installed_alone(&bom, vehicle);
+            return Ok((false, false));
+        };
         let found = boms.components(span, &bom, root)?;
         let built_on = self.vehicles.days("built_on", vehicle);
         let work = boms.own_work(span, &bom, root, &found, built_on)?;
@@ -297,7 +316,13 @@ impl<'a> Builder<'a> {
     }
 
     fn add_content(&mut self, boms: &mut Boms<'_>, vehicle: usize) -> Result<(bool, bool), EngineError> {
-        let Some((span, bom, root)) = self.root(boms, vehicle)? else { return Ok((false, false)) };
+        let (span, bom, root) = self.root(boms, vehicle)?;
+        let Some(root) = root else {
+            if bom.graph.graph().shape().rows() > 0 {
+                self.open_root(vehicle);
+            }
+            return Ok((false, false));
+        };
         let content = boms.content(span, &bom, root)?;
         let nodes: Vec<Node> = content.rows.iter().map(|row| row.node).collect();
         let added = boms.added(&bom, &nodes, self.vehicles.days("built_on", vehicle))?;

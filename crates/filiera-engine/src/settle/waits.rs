@@ -349,7 +349,7 @@ impl Asker<'_> {
         let opens_list = self.rows.open.get(self.subject).cloned().unwrap_or_default();
         let has_list = !opens_list.is_empty();
         opens_list.into_iter().for_each(|missing| self.unforeseen(missing));
-        if self.engine.ground.dossier.table(population.table()).is_none() {
+        if !self.engine.ground.dossier.holds(population) {
             return self.unforeseen(format!("table:{}", population.table().name()));
         }
         if outcome.reason == Some(Reason::NoRows) {
