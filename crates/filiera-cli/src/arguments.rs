@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use filiera::synth::Portion;
 use filiera_model::Day;
 
 /// Checks the conditions a country puts on foreign investment against evidence.
@@ -81,6 +82,15 @@ pub enum Command {
     Inspect(Inspect),
     /// Writes a commented template of a dossier.
     Init(Init),
+    /// Makes up a fleet: vehicles, the lots built into them, and the papers there are on these.
+    ///
+    /// The folder is a dossier that `filiera check` judges at once, some vehicles met, some not, some open.
+    /// The same options make the same files, byte by byte, on every machine. It may be larger than the
+    /// memory: hundreds of millions of installed lots are written as they are drawn.
+    ///
+    /// Exit codes: 0 the dossier is written, 2 usage, or it cannot be.
+    #[command(after_help = SYNTH_EXAMPLES)]
+    Synth(Synth),
     /// The law at hand: its text, its tests and their coverage.
     #[command(subcommand)]
     Packs(Packs),
@@ -433,6 +443,89 @@ pub struct Init {
     /// The title of the dossier. Default: the folder's name.
     #[arg(long)]
     pub title: Option<String>,
+}
+
+/// What stands below the help of `filiera synth`.
+const SYNTH_EXAMPLES: &str = "\
+Examples:
+  filiera synth fleet && filiera check fleet
+  filiera synth odd --vehicles 40 --lines 12 --lots 300 --scenario odd --format csv
+  filiera synth year --vehicles 325000 --lines 300 --lots 200000 --seed 7";
+
+#[derive(Debug, Args)]
+pub struct Synth {
+    /// The folder to fill; it is made when it is not there.
+    pub dir: PathBuf,
+    /// How many vehicles.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub vehicles: u32,
+    /// How many installed lots each vehicle has.
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub lines: u32,
+    /// How many lots there are.
+    #[arg(long, value_name = "N", default_value_t = 5000)]
+    pub lots: u32,
+    /// What chance begins with.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// How many parts the catalogue lists. Default: four times the lines, at most the lots.
+    #[arg(long, value_name = "N")]
+    pub parts: Option<u32>,
+    /// How many companies supply. Default: a fifth of the parts.
+    #[arg(long, value_name = "N")]
+    pub suppliers: Option<u32>,
+    /// How many models the configurations are of. Default: 4.
+    #[arg(long, value_name = "N")]
+    pub models: Option<u32>,
+    /// How many configurations there are. Default: 12.
+    #[arg(long, value_name = "N")]
+    pub configurations: Option<u32>,
+    /// How many months vehicles are built, from 1 January 2025. Default: 12.
+    #[arg(long, value_name = "N")]
+    pub months: Option<u32>,
+    /// The portion of declarations that nobody sent. Default: 5 %.
+    #[arg(long, value_name = "SHARE")]
+    pub missing: Option<Portion>,
+    /// The portion of parts without a price: one such part leaves every vehicle that has it open. Default:
+    /// none in a plain fleet, else 1 %.
+    #[arg(long, value_name = "SHARE")]
+    pub unpriced: Option<Portion>,
+    /// The portion of its parts that a configuration has in common with all others. Default: 60 %.
+    #[arg(long, value_name = "SHARE")]
+    pub shared: Option<Portion>,
+    /// What is odd about it.
+    #[arg(long, value_enum, default_value_t = Scenario::Plain)]
+    pub scenario: Scenario,
+    /// Rows in a row group of installed.parquet.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    pub row_group: usize,
+    /// Write the installed lots in no order, instead of vehicle by vehicle.
+    #[arg(long)]
+    pub unsorted: bool,
+    /// How the tables are written.
+    #[arg(long, value_enum, default_value_t = TableFormat::Parquet)]
+    pub format: TableFormat,
+    /// Fill a folder that is not empty, and replace its tables.
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Scenario {
+    /// Papers are missing, and some change in the middle of a year.
+    Plain,
+    /// Also papers that disagree, divide the goods or name a zone, and prices that are ranges.
+    Mixed,
+    /// Also rows without a lot, a supplier, a day or a quantity, lots of the same name, revoked papers,
+    /// plants abroad.
+    Odd,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    Parquet,
+    Csv,
+    Jsonl,
 }
 
 #[derive(Debug, Subcommand)]

@@ -21,6 +21,7 @@ mod packs;
 mod receive;
 mod request;
 mod settle;
+mod synth;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Receive(receive) => receive::run(receive, &screen),
         Command::Inspect(inspect) => inspect::run(inspect, &screen),
         Command::Init(init) => init::run(init),
+        Command::Synth(synth) => synth::run(synth),
         Command::Packs(packs) => packs::run(packs, &screen),
     };
     match done {

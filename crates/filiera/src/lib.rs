@@ -34,6 +34,7 @@ pub use error::{FilieraError, PackTrouble};
 pub use exit::{ExitBy, exit_code};
 pub use filiera_engine::{DiffDays, Question, SettleQuestion};
 pub use filiera_evidence::{AppendedFile, OnFault};
+pub use filiera_fleet::synth;
 pub use gaps::gap_text;
 pub use inspect::{InspectRequest, inspect};
 pub use junit::junit;

@@ -17,6 +17,7 @@ fn every_command_says_what_it_does() {
         ("request", &["request"]),
         ("inspect", &["inspect"]),
         ("init", &["init"]),
+        ("synth", &["synth"]),
         ("packs", &["packs"]),
         ("packs_list", &["packs", "list"]),
         ("packs_show", &["packs", "show"]),

@@ -28,3 +28,4 @@ mod ownership;
 mod packs;
 mod papers;
 mod premium;
+mod synth;
