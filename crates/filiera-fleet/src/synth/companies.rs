@@ -25,6 +25,10 @@ pub(super) const HOME: &str = "IT";
 const ABROAD: [&str; 16] =
     ["CN", "CN", "CN", "CN", "DE", "DE", "DE", "PL", "PL", "FR", "CZ", "ES", "TR", "JP", "KR", "US"];
 
+/// Of so many companies in a row one sits nobody knows where, in fleets where some do: the fourth, so that
+/// small fleets have one.
+const UNKNOWN: u32 = 16;
+
 impl Companies {
     pub(super) fn new(options: &Options) -> Self {
         let all: Vec<Company> = (0..options.suppliers).map(|number| company(options, number)).collect();
@@ -53,7 +57,7 @@ fn company(options: &Options, number: u32) -> Company {
     let mut random = Random::of(options.seed, Draw::Company, u64::from(number));
     let at_home = number == 0 || (number > 1 && random.percent(45));
     let makes_in = if at_home { HOME } else { random.pick(&ABROAD).copied().unwrap_or("CN") };
-    let is_unknown = options.oddities.unknown_seats && random.percent(6);
+    let is_unknown = options.oddities.unknown_seats && number % UNKNOWN == 3;
     Company {
         id: format!("S{:05}", number + 1),
         country: if is_unknown { None } else { Some(makes_in) },

@@ -23,7 +23,7 @@ pub(super) struct Sink {
 
 enum Writer {
     Parquet(Box<ArrowWriter<File>>),
-    Csv(arrow_csv::Writer<BufWriter<File>>),
+    Csv(Box<arrow_csv::Writer<BufWriter<File>>>),
     JsonLines(BufWriter<File>),
 }
 
@@ -52,7 +52,7 @@ impl Sink {
             Err(source) => return Err(SynthError::Unwritable { path, source }),
         };
         let writer = match format {
-            FileFormat::Csv => Writer::Csv(arrow_csv::WriterBuilder::new().build(BufWriter::new(file))),
+            FileFormat::Csv => Writer::Csv(Box::new(arrow_csv::Writer::new(BufWriter::new(file)))),
             FileFormat::JsonLines => Writer::JsonLines(BufWriter::new(file)),
             // The Arrow schema is left out: dictionaries are how the rows were made, not what they are.
             FileFormat::Parquet => {
@@ -77,18 +77,14 @@ impl Sink {
     }
 
     /// Writes what is left to be written; the file is whole after it.
-    pub(super) fn finish(mut self) -> Result<(), SynthError> {
-        let done = match &mut self.writer {
-            Writer::Parquet(writer) => {
-                return writer.finish().map(drop).map_err(|source| self.broken(source));
-            }
-            Writer::Csv(_) => Ok(()),
-            Writer::JsonLines(writer) => writer.flush(),
-        };
+    pub(super) fn finish(self) -> Result<(), SynthError> {
         let Self { path, writer } = self;
         let done = match writer {
+            Writer::Parquet(mut writer) => {
+                return writer.finish().map(drop).map_err(|source| SynthError::Parquet { path, source });
+            }
             Writer::Csv(writer) => writer.into_inner().flush(),
-            _ => done,
+            Writer::JsonLines(mut writer) => writer.flush(),
         };
         done.map_err(|source| SynthError::Unwritable { path, source })
     }
