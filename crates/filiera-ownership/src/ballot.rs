@@ -1,6 +1,9 @@
+use std::sync::OnceLock;
+
 use filiera_model::{Bounds, End, Exact, Mark, Quality, Range};
 
 use crate::division::{Part, greatest};
+use crate::roll::{Cast, Roll};
 use crate::{Band, Party};
 
 /// One company's votes: who casts how many, within which limits.
@@ -12,6 +15,7 @@ pub(crate) struct Ballot {
     pub rest: Option<Rest>,
     /// The greatest part of all votes that one holder may cast.
     pub cap: Option<Exact>,
+    roll: OnceLock<Roll>,
 }
 
 /// The votes of one stake.
@@ -46,64 +50,45 @@ impl Rest {
     }
 }
 
-/// The two ways in which one party's share of the votes is stretched.
-struct Term<'a> {
-    share: &'a Band,
-    /// Votes per share inside the coalition, zero outside; nothing: without limit.
-    inside: Option<Exact>,
-    /// Votes per share outside.
-    outside: Exact,
-}
-
 impl Ballot {
+    /// The ballot of these votes.
+    pub fn new(blocks: Vec<Block>, rest: Option<Rest>, cap: Option<Exact>) -> Self {
+        Self { blocks, rest, cap, roll: OnceLock::new() }
+    }
+
     /// Whether some shares within the limits add up to the whole.
     pub fn is_possible(&self) -> bool {
         let parts: Vec<Part<'_>> = self.shares().map(|share| Part { worth: Exact::zero(), share }).collect();
         greatest(&parts).is_some_and(|best| best.attained)
     }
 
-    /// The part of the votes cast that holders have together: at least those of the first test, at most
-    /// those of the second and, where `rest` is set, what is not listed.
+    /// The same, counted by class of share; once.
+    pub fn roll(&self) -> &Roll {
+        self.roll.get_or_init(|| Roll::of(self))
+    }
+
+    /// The part of the votes cast that holders have together: at least those of the first coalition, at
+    /// most those of the second and, where `rest` is set, what is not listed.
     ///
     /// Tight where there is no cap and weights are exact. No votes at all are a part of 0.
-    pub fn part(
-        &self,
-        surely: &dyn Fn(Party) -> bool,
-        possibly: &dyn Fn(Party) -> bool,
-        rest: bool,
-    ) -> Bounds {
+    pub fn part(&self, surely: &Cast, possibly: &Cast, rest: bool) -> Bounds {
         let quality = if self.cap.is_some() { Quality::Sound } else { self.quality() };
         Bounds { lower: self.least(surely), upper: self.most(possibly, rest), quality }
     }
 
     /// The least part of the votes of the holders inside; what is not listed is against them.
-    pub fn least(&self, inside: &dyn Fn(Party) -> bool) -> End {
-        match &self.cap {
-            Some(cap) => End::closed(self.capped_least(cap, inside)),
-            None => self.uncapped_least(inside),
-        }
+    pub fn least(&self, inside: &Cast) -> End {
+        self.roll().least(inside)
     }
 
     /// The greatest part of the votes of the holders inside, with what is not listed where told.
-    pub fn most(&self, inside: &dyn Fn(Party) -> bool, rest: bool) -> End {
-        let rest = rest && self.rest.as_ref().is_some_and(|one| !one.nobody);
-        match &self.cap {
-            Some(cap) => End::closed(self.capped_most(cap, inside, rest)),
-            None => self.fraction(inside, rest),
-        }
-    }
-
-    fn uncapped_least(&self, inside: &dyn Fn(Party) -> bool) -> End {
-        if self.may_be_silent() {
-            return End::closed(Exact::zero());
-        }
-        complement(self.fraction(&|owner| !inside(owner), true))
+    pub fn most(&self, inside: &Cast, rest: bool) -> End {
+        self.roll().most(inside, rest && self.rest.as_ref().is_some_and(|one| !one.nobody))
     }
 
     fn quality(&self) -> Quality {
-        let exact = |weight: &Range| weight.is_exact();
-        let blocks = self.blocks.iter().all(|block| exact(&block.weight) && block.suspended != Mark::Maybe);
-        if blocks && self.rest.iter().all(|rest| exact(&rest.weight)) {
+        let is_exact = self.roll().is_exact();
+        if is_exact && self.rest.iter().all(|rest| rest.weight.is_exact()) {
             Quality::Exact
         } else {
             Quality::Sound
@@ -115,7 +100,7 @@ impl Ballot {
     }
 
     /// Whether it is possible that nobody casts a vote.
-    fn may_be_silent(&self) -> bool {
+    pub fn may_be_silent(&self) -> bool {
         let weights = self.blocks.iter().map(|block| match block.suspended {
             Mark::No => block.weight.least.clone(),
             _ => Exact::zero(),
@@ -126,43 +111,12 @@ impl Ballot {
         greatest(&parts).is_none_or(|best| best.value.is_zero() && best.attained)
     }
 
-    /// The greatest part of the votes inside, over everything that is possible.
-    fn fraction(&self, inside: &dyn Fn(Party) -> bool, rest: bool) -> End {
-        let mut terms: Vec<Term<'_>> = self.blocks.iter().filter_map(|block| term(block, inside)).collect();
-        if let Some(one) = &self.rest {
-            terms.push(stretched(&one.share, &one.weight, rest, false));
-        }
-        greatest_fraction(&terms)
-    }
-
-    /// With a cap per holder, the holders inside counting as one: some statutes say so.
-    fn capped_least(&self, cap: &Exact, inside: &dyn Fn(Party) -> bool) -> Exact {
-        let together = value(self.uncapped_least(inside));
-        let others = self.owners().into_iter().filter(|owner| !inside(*owner));
-        let others: Exact =
-            others.map(|owner| value(self.fraction(&|one| one == owner, false)).min(cap.clone())).sum();
-        let hidden = value(self.fraction(&|_| false, true));
-        let others = (others + hidden).min(Exact::one() - together.clone());
-        over(together.min(cap.clone()), others)
-    }
-
-    /// With a cap per holder, each one inside counting for itself.
-    fn capped_most(&self, cap: &Exact, inside: &dyn Fn(Party) -> bool, rest: bool) -> Exact {
-        let most = |owner: Party| value(self.fraction(&|one| one == owner, false)).min(cap.clone());
-        let least = |owner: Party| value(self.uncapped_least(&|one| one == owner)).min(cap.clone());
-        let hidden = if rest { value(self.fraction(&|_| false, true)) } else { Exact::zero() };
-        let (theirs, others): (Vec<Party>, Vec<Party>) =
-            self.owners().into_iter().partition(|owner| inside(*owner));
-        let theirs: Exact = theirs.into_iter().map(most).sum();
-        over(theirs + hidden, others.into_iter().map(least).sum())
-    }
-
     /// The ballot with nobody else listed.
     pub fn complete(&self) -> Self {
         let most = self.blocks.iter().fold(Band::point(Exact::zero()), |sum, block| sum.plus(&block.share));
         let can_be_all = most.most > Exact::one() || (most.most == Exact::one() && !most.most_open);
         let rest = self.rest.clone().map(|rest| Rest { nobody: true, ..rest });
-        Self { rest: rest.filter(|_| !can_be_all), ..self.clone() }
+        Self::new(self.blocks.clone(), rest.filter(|_| !can_be_all), self.cap.clone())
     }
 
     /// Every owner once, in order.
@@ -171,63 +125,5 @@ impl Ballot {
         owners.sort_unstable();
         owners.dedup();
         owners
-    }
-}
-
-/// `part / (part + others)`, and 0 of nothing.
-fn over(part: Exact, others: Exact) -> Exact {
-    let all = &part + &others;
-    part.checked_div(&all).unwrap_or_default()
-}
-
-/// An end as a part of the votes.
-fn value(end: End) -> Exact {
-    end.value.unwrap_or_else(Exact::one)
-}
-
-fn complement(end: End) -> End {
-    End { value: end.value.map(|value| Exact::one() - value), open: end.open }
-}
-
-fn term<'a>(block: &'a Block, inside: &dyn Fn(Party) -> bool) -> Option<Term<'a>> {
-    let inside = inside(block.owner);
-    match block.suspended {
-        Mark::Yes => Some(Term { share: &block.share, inside: Some(Exact::zero()), outside: Exact::zero() }),
-        maybe => Some(stretched(&block.share, &block.weight, inside, maybe == Mark::Maybe)),
-    }
-}
-
-/// The term that favours the coalition: its own votes at their most, those of others at their least.
-fn stretched<'a>(share: &'a Band, weight: &Range, inside: bool, may_be_silent: bool) -> Term<'a> {
-    if inside {
-        return Term { share, inside: weight.most.clone(), outside: Exact::zero() };
-    }
-    let outside = if may_be_silent { Exact::zero() } else { weight.least.clone() };
-    Term { share, inside: Some(Exact::zero()), outside }
-}
-
-/// The greatest `inside / (inside + outside)`: Dinkelbach's steps, each from a better fraction, end at
-/// the best one exactly, because every step ends in another corner.
-fn greatest_fraction(terms: &[Term<'_>]) -> End {
-    if terms.iter().any(|term| term.inside.is_none() && term.share.most.is_positive()) {
-        return End::open(Exact::one());
-    }
-    let votes = |term: &Term<'_>| term.inside.clone().unwrap_or_default();
-    let mut fraction = Exact::zero();
-    loop {
-        let parts: Vec<Part<'_>> = terms
-            .iter()
-            .map(|term| {
-                let gain = votes(term) * (Exact::one() - fraction.clone());
-                Part { worth: gain - &term.outside * &fraction, share: term.share }
-            })
-            .collect();
-        let Some(best) = greatest(&parts) else { return End::closed(Exact::zero()) };
-        if !best.value.is_positive() {
-            return End { value: Some(fraction), open: !best.attained };
-        }
-        let inside: Exact = terms.iter().zip(&best.shares).map(|(term, share)| &votes(term) * share).sum();
-        let outside: Exact = terms.iter().zip(&best.shares).map(|(term, share)| &term.outside * share).sum();
-        fraction = over(inside, outside);
     }
 }

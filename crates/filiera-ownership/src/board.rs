@@ -1,22 +1,66 @@
 use std::collections::BTreeMap;
 
 use filiera_model::{Exact, Mark};
+use rustc_hash::FxHashMap;
 
+use crate::sum::Sum;
+use crate::tally::Tally;
 use crate::{Band, Kind, Party, Stake};
+
+/// Of every seat who may have appointed it; nothing: somebody who is not named.
+type Seats = BTreeMap<String, Vec<Option<Party>>>;
 
 /// Who appoints one company's board.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Board {
-    /// Of every seat who may have appointed it; nothing: somebody who is not named.
-    pub seats: BTreeMap<String, Vec<Option<Party>>>,
-    /// Parts of the board that statements give an owner.
+    seats: Seats,
+    /// Parts of the board that statements give an owner, sorted by owner.
     pub rights: Vec<(Party, Band)>,
+    /// Of every appointer the places of the seats, sorted.
+    appointed: Vec<(Party, u32)>,
+    /// Of every seat how many may have appointed it, and whether one of them is not named.
+    appointers: Vec<(u32, bool)>,
+}
+
+/// The seats of one company that a coalition may have appointed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seated {
+    /// Of a seat how many of its appointers are inside.
+    inside: FxHashMap<u32, u32>,
+    /// Seats of which all are.
+    surely: usize,
+    /// Seats of which one is.
+    possibly: usize,
+    /// Those among them of which another is not named.
+    and_unnamed: usize,
 }
 
 impl Board {
     /// The board of a company from its seats and its stakes.
-    pub fn new(seats: BTreeMap<String, Vec<Option<Party>>>, stakes: &[Stake]) -> Self {
-        Self { seats, rights: parts(stakes, Kind::Board) }
+    pub fn new(seats: Seats, stakes: &[Stake]) -> Self {
+        Self::of(seats, parts(stakes, Kind::Board))
+    }
+
+    fn of(seats: Seats, rights: Vec<(Party, Band)>) -> Self {
+        let mut appointed: Vec<(Party, u32)> = Vec::new();
+        for (place, by) in (0u32..).zip(seats.values()) {
+            appointed.extend(by.iter().flatten().map(|party| (*party, place)));
+        }
+        appointed.sort_unstable();
+        let appointers = seats.values().map(|by| (by.len() as u32, by.contains(&None))).collect();
+        Self { seats, rights, appointed, appointers }
+    }
+
+    /// The same board with the appointer of one seat known.
+    pub fn with_seat(&self, seat: &str, appointer: Party) -> Self {
+        let mut seats = self.seats.clone();
+        seats.insert(seat.to_owned(), vec![Some(appointer)]);
+        Self::of(seats, self.rights.clone())
+    }
+
+    /// Of every seat who may have appointed it.
+    pub fn seats(&self) -> &Seats {
+        &self.seats
     }
 
     /// Whether any seat or right is listed.
@@ -24,11 +68,25 @@ impl Board {
         !self.seats.is_empty() || !self.rights.is_empty()
     }
 
+    /// Takes the seats that a party may have appointed into a coalition.
+    pub fn seat(&self, party: Party, seated: &mut Seated) {
+        let start = self.appointed.partition_point(|(by, _)| *by < party);
+        let own = self.appointed.get(start..).unwrap_or_default();
+        for (_, place) in own.iter().take_while(|(by, _)| *by == party) {
+            let Some((count, unnamed)) = self.appointers.get(*place as usize) else { continue };
+            let inside = seated.inside.entry(*place).or_default();
+            *inside += 1;
+            seated.surely += usize::from(*inside == *count);
+            seated.possibly += usize::from(*inside == 1);
+            seated.and_unnamed += usize::from(*inside == 1 && *unnamed);
+        }
+    }
+
     /// Whether those inside surely appoint more than half of it. Seats and stated rights that both
     /// speak must agree.
-    pub fn must(&self, inside: &dyn Fn(Party) -> bool) -> bool {
-        let seats = self.by_seats(|by| by.iter().all(|one| one.is_some_and(inside)));
-        let rights = self.by_rights(inside, |band| &band.least);
+    pub fn must(&self, inside: &Tally) -> bool {
+        let seats = self.by_seats(inside.seated.surely);
+        let rights = self.by_rights(&inside.rights, false);
         match (seats, rights) {
             (Some(seats), Some(rights)) => seats && rights,
             (one, other) => one.or(other) == Some(true),
@@ -37,33 +95,33 @@ impl Board {
 
     /// Whether those inside may appoint more than half of it; `unnamed`: with the seats for which nobody
     /// is named.
-    pub fn can(&self, inside: &dyn Fn(Party) -> bool, unnamed: bool) -> bool {
-        let seats = self.by_seats(|by| by.iter().any(|one| one.map_or(unnamed, inside)));
-        let rights = self.by_rights(inside, |band| &band.most);
-        seats == Some(true) || rights == Some(true)
+    pub fn can(&self, inside: &Tally, unnamed: bool) -> bool {
+        let hidden = self.appointers.iter().filter(|(_, hidden)| unnamed && *hidden).count();
+        let seated = &inside.seated;
+        let both = if unnamed { seated.and_unnamed } else { 0 };
+        let seats = self.by_seats(seated.possibly + hidden - both);
+        seats == Some(true) || self.by_rights(&inside.rights, true) == Some(true)
     }
 
-    fn by_seats(&self, counts: impl Fn(&[Option<Party>]) -> bool) -> Option<bool> {
-        let theirs = self.seats.values().filter(|by| counts(by)).count();
+    fn by_seats(&self, theirs: usize) -> Option<bool> {
         (!self.seats.is_empty()).then_some(2 * theirs > self.seats.len())
     }
 
-    fn by_rights(&self, inside: &dyn Fn(Party) -> bool, end: fn(&Band) -> &Exact) -> Option<bool> {
-        let sum: Exact =
-            self.rights.iter().filter(|(owner, _)| inside(*owner)).map(|(_, band)| end(band).clone()).sum();
-        (!self.rights.is_empty()).then(|| is_majority(self, &sum, inside, end))
+    /// More than half, or half approached from above.
+    fn by_rights(&self, inside: &Sum, most: bool) -> Option<bool> {
+        if self.rights.is_empty() {
+            return None;
+        }
+        let sum = if most { inside.most() } else { inside.least.clone() };
+        let moving = if most { inside.counts.moving_least_open } else { 0 };
+        let above = inside.counts.least_open > moving;
+        let twice = &sum + &sum;
+        Some(twice > Exact::one() || (twice == Exact::one() && above))
     }
 }
 
-/// More than half, or half approached from above.
-fn is_majority(board: &Board, sum: &Exact, inside: &dyn Fn(Party) -> bool, end: fn(&Band) -> &Exact) -> bool {
-    let twice = sum + sum;
-    let theirs = || board.rights.iter().filter(|(owner, _)| inside(*owner)).map(|(_, band)| band);
-    let above = theirs().any(|band| band.least_open && end(band) == &band.least);
-    twice > Exact::one() || (twice == Exact::one() && above)
-}
-
-/// The parts that stakes of one kind state, 0 possible where a stake may not be in force.
+/// The parts that stakes of one kind state, 0 possible where a stake may not be in force; sorted by owner,
+/// as the stakes of one company are.
 pub(crate) fn parts(stakes: &[Stake], kind: Kind) -> Vec<(Party, Band)> {
     let those = stakes.iter().filter(|stake| stake.kind == kind && stake.holds != Mark::No);
     those.map(|stake| (stake.owner, stake.share.clone())).collect()

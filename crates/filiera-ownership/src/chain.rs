@@ -1,15 +1,19 @@
 //! How much of a company ends, over all ways upward through its owners, with a set of owners.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use filiera_model::{Exact, Mark};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::components::Components;
+use crate::crowd::{Share, Usual};
 use crate::cyclic::Core;
 use crate::kept::{Kept, KeptCores, Whose};
 use crate::knapsack::{Item, Side, choose, is_open, value};
 use crate::matrix::{Matrix, State};
 use crate::totals::Totals;
-use crate::{Band, Party, fixed};
+use crate::{Party, fixed};
 
 /// A core with more members is bounded in fixed point; it says so by [`Value::sound`].
 pub(crate) const MOST_EXACT: usize = 100;
@@ -149,32 +153,44 @@ impl Chain {
         side: Side,
     ) -> Values {
         let mut values = Values::default();
-        for component in components {
-            let members: Vec<Party> =
-                self.components.nodes(component).iter().map(|node| Party(*node)).collect();
-            let is_core = members.len() > 1
-                || members
-                    .iter()
-                    .any(|party| matrix.part(*party, *party).is_some_and(|band| !band.is_nothing()));
-            if is_core {
-                let kept = target.whose.and_then(|whose| self.kept.get(component, whose, side));
-                if let Some(kept) = kept {
-                    values.take(&kept);
-                    continue;
-                }
-                values.add_core(matrix, totals, &members, target, side);
-                if let Some(whose) = target.whose {
-                    self.kept.put(component, whose, side, values.of_core(&members));
-                }
-            } else {
-                for party in members {
-                    let value = values.of_company(matrix, party, target, side);
-                    values.set(party, totals.bound(party, value, target, side), target, side);
-                }
-            }
-        }
+        components.for_each(|component| self.add(&mut values, matrix, totals, component, target, side));
         values
     }
+
+    /// Adds the values of one component to those of the components above it.
+    pub fn add(
+        &self,
+        values: &mut Values,
+        matrix: &Matrix,
+        totals: &Totals,
+        component: u32,
+        target: Target<'_>,
+        side: Side,
+    ) {
+        let members: Vec<Party> = self.components.nodes(component).iter().map(|node| Party(*node)).collect();
+        if !is_core(matrix, &members) {
+            for party in members {
+                let value = values.of_company(matrix, party, target, side);
+                values.set(party, totals.bound(party, value, target, side), target, side);
+            }
+            return;
+        }
+        let kept = target.whose.and_then(|whose| self.kept.get(component, whose, side));
+        if let Some(kept) = kept {
+            values.take(&kept);
+            return;
+        }
+        values.add_core(matrix, totals, &members, target, side);
+        if let Some(whose) = target.whose {
+            self.kept.put(component, whose, side, values.of_core(&members));
+        }
+    }
+}
+
+/// Whether companies own each other, or one of them itself.
+fn is_core(matrix: &Matrix, members: &[Party]) -> bool {
+    let owns_itself = |party: &Party| matrix.part(*party, *party).is_some_and(|band| !band.is_nothing());
+    members.len() > 1 || members.iter().any(owns_itself)
 }
 
 fn set_all(marked: &mut [bool], parties: &[u32]) {
@@ -192,13 +208,48 @@ pub(crate) struct Values {
     reached: FxHashMap<Party, Value>,
     /// What the set has of a member of it by its owners.
     of_members: FxHashMap<Party, Value>,
+    /// What holds for everybody else.
+    usual: Option<Rc<Usual>>,
 }
 
 impl Values {
     /// The part of the company that the set holds, also where the company is in the set.
     pub fn get(&self, company: Party) -> Value {
-        let own = self.of_members.get(&company).or_else(|| self.reached.get(&company));
+        let own = self.of_members.get(&company).or_else(|| self.known(company));
         own.cloned().unwrap_or_default()
+    }
+
+    /// Values that differ from the usual ones in some parties only.
+    pub fn but_for(usual: &Rc<Usual>) -> Self {
+        Self { usual: Some(Rc::clone(usual)), ..Self::default() }
+    }
+
+    /// What reaches the set from a party.
+    pub fn known(&self, party: Party) -> Option<&Value> {
+        let usual = || self.usual.as_ref().and_then(|usual| usual.values.known(party));
+        self.reached.get(&party).or_else(usual)
+    }
+
+    /// The owners of a company with their values, without some of them; where there are usual values, owners
+    /// of the same value are one.
+    fn owners<'a>(&'a self, matrix: &'a Matrix, company: Party, without: &[Party]) -> Vec<Share<'a>> {
+        let owners = matrix.owners_of(company);
+        if let Some(usual) = self.usual.as_ref().filter(|_| self.reached.len() + without.len() < owners.len())
+        {
+            let changed = self.reached.iter().map(|(party, value)| (*party, Some(value)));
+            let left_out = without.iter().map(|party| (*party, None));
+            let others: Vec<(Party, Option<&Value>)> = changed.chain(left_out).collect();
+            return usual.owners(matrix, company, &others);
+        }
+        self.one_by_one(matrix, company, without)
+    }
+
+    /// The same, every owner for itself.
+    fn one_by_one<'a>(&'a self, matrix: &'a Matrix, company: Party, without: &[Party]) -> Vec<Share<'a>> {
+        let owners = matrix.owners_of(company).filter(|(owner, _)| without.binary_search(owner).is_err());
+        owners
+            .map(|(owner, band)| (Cow::Borrowed(band), self.known(owner).cloned().unwrap_or_default()))
+            .collect()
     }
 
     /// What is known of the members of a core.
@@ -232,12 +283,9 @@ impl Values {
         if state == State::Conflict {
             return conflict(side);
         }
-        let none = Value::default();
-        let owners = matrix.owners_of(company);
-        let parts: Vec<(&Band, &Value)> =
-            owners.map(|(owner, band)| (band, self.reached.get(&owner).unwrap_or(&none))).collect();
+        let parts = self.owners(matrix, company, &[]);
         if parts.is_empty() {
-            return none;
+            return Value::default();
         }
         let items: Vec<Item<'_>> =
             parts.iter().map(|(band, value)| Item { band, value: &value.share, open: value.open }).collect();
@@ -283,14 +331,20 @@ impl Values {
 
     /// The values of members of a core that are not known yet.
     fn solved(&self, matrix: &Matrix, unknown: &[Party], target: Target<'_>, side: Side) -> Vec<Value> {
-        let core = Core::new(
-            matrix,
-            unknown,
-            side,
-            |owner| self.reached.get(&owner),
-            |company| target.rest(matrix.state(company), side),
-        );
-        if unknown.len() > MOST_EXACT { fixed::solve(&core) } else { core.solve() }
+        let is_exact = unknown.len() <= MOST_EXACT;
+        let mut inside = unknown.to_vec();
+        inside.sort_unstable();
+        // What is rounded is rounded owner by owner.
+        let outside = |company| {
+            if is_exact {
+                self.owners(matrix, company, &inside)
+            } else {
+                self.one_by_one(matrix, company, &inside)
+            }
+        };
+        let rest = |company| target.rest(matrix.state(company), side);
+        let core = Core::new(matrix, unknown, side, outside, rest);
+        if is_exact { core.solve() } else { fixed::solve(&core) }
     }
 }
 

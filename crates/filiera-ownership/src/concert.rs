@@ -1,5 +1,9 @@
-use filiera_model::Mark;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
+use filiera_model::{Bounds, Mark};
+
+use crate::coalition::{Anybody, Coalition};
 use crate::control::{mark, through};
 use crate::field::Field;
 use crate::spread::{Mode, Reached, spread};
@@ -9,21 +13,90 @@ use crate::{By, Control, Controller, Party, Snapshot};
 #[derive(Clone, Debug)]
 pub(crate) struct Concert {
     pub members: Vec<Party>,
+    /// The same, by number.
+    known: BTreeSet<Party>,
     must: Reached,
     can: Reached,
 }
 
+/// A concert before one company.
+struct Together<'a> {
+    concert: &'a Concert,
+    company: Party,
+    /// Whether they reach it, all together.
+    reached: Mark,
+    /// Which of them do alone.
+    alone: Alone,
+}
+
+/// How many members reach a company alone, surely and perhaps.
+#[derive(Default)]
+struct Alone {
+    yes: usize,
+    maybe: usize,
+}
+
 impl Concert {
     /// The agreements with at least two members.
-    pub fn all(snapshot: &Snapshot, field: &Field, anybody: &Reached) -> Vec<Self> {
+    pub fn all(snapshot: &Snapshot, field: &Field, anybody: &Anybody) -> Vec<Self> {
         let agreements = snapshot.register().agreements().filter(|(_, members)| members.len() > 1);
         agreements
             .map(|(_, members)| Self {
                 members: members.to_vec(),
+                known: members.iter().copied().collect(),
                 must: spread(field, members, Mode::Must),
                 can: spread(field, members, Mode::Can(anybody)),
             })
             .collect()
+    }
+
+    fn is_member(&self, party: Party) -> bool {
+        self.known.contains(&party)
+    }
+
+    /// Whether a chain of listed stakes may lead from it to a company.
+    pub fn may_reach(&self, company: Party) -> bool {
+        self.must.contains_key(&company) || self.can.contains_key(&company)
+    }
+
+    /// The members among these or, if they are fewer, the members.
+    fn members_among<'a>(&'a self, below: &'a Reached) -> impl Iterator<Item = Party> + 'a {
+        let few = below.len() < self.known.len();
+        let among = below.keys().filter(move |party| few && self.known.contains(party));
+        among.chain(self.known.iter().filter(move |party| !few && below.contains_key(party))).copied()
+    }
+}
+
+impl Alone {
+    fn add(&mut self, mark: Mark) {
+        self.yes += usize::from(mark == Mark::Yes);
+        self.maybe += usize::from(mark == Mark::Maybe);
+    }
+
+    /// Whether another one does than a member of whom this is known.
+    fn but(&self, own: Mark) -> Mark {
+        if self.yes > usize::from(own == Mark::Yes) {
+            return Mark::Yes;
+        }
+        if self.maybe > usize::from(own == Mark::Maybe) { Mark::Maybe } else { Mark::No }
+    }
+}
+
+impl Together<'_> {
+    /// Whether a party reaches the company as one of them, or as one who controls one of them, while no
+    /// other member does alone.
+    fn of(&self, control: &Control, party: Party) -> Mark {
+        if party == self.company || self.reached == Mark::No {
+            return Mark::No;
+        }
+        let through = |member: Party, theirs: Mark| {
+            let others = self.alone.but(control.mark(member, self.company));
+            theirs.and(self.reached).and(!others)
+        };
+        let own = if self.concert.is_member(party) { through(party, Mark::Yes) } else { Mark::No };
+        let below = control.below(party).into_iter().flat_map(|below| self.concert.members_among(below));
+        let below = below.filter(|member| *member != party);
+        below.map(|member| through(member, control.mark(party, member))).fold(own, Mark::or)
     }
 }
 
@@ -32,56 +105,62 @@ impl Control {
     /// as a member or as one who controls a member.
     pub fn jointly(&self, party: Party, company: Party) -> Mark {
         let open = self.may_be_anybody(company);
-        let marks = self.concerts.iter().map(|concert| self.jointly_in(concert, party, company, open));
+        let marks = self.concerts.iter().map(|concert| self.together(concert, company, open).of(self, party));
         marks.fold(Mark::No, Mark::or)
     }
 
     /// The same, with a chain of listed stakes from the concert to the company.
     pub(crate) fn listed_jointly(&self, party: Party, company: Party) -> Mark {
-        let marks = self.concerts.iter().map(|concert| self.jointly_in(concert, party, company, false));
+        let concerts = self.concerts.iter().filter(|concert| concert.may_reach(company));
+        let marks = concerts.map(|concert| self.together(concert, company, false).of(self, party));
         marks.fold(Mark::No, Mark::or)
     }
 
     /// `open`: the concert may reach the company, if only because anybody may.
-    fn jointly_in(&self, concert: &Concert, party: Party, company: Party, open: bool) -> Mark {
-        let reached = mark(concert.must.contains_key(&company), open || concert.can.contains_key(&company));
-        if party == company || reached == Mark::No || concert.members.contains(&company) {
-            return Mark::No;
+    fn together<'a>(&self, concert: &'a Concert, company: Party, open: bool) -> Together<'a> {
+        let can = open || concert.can.contains_key(&company);
+        let mut reached = mark(concert.must.contains_key(&company), can);
+        if concert.is_member(company) {
+            reached = Mark::No;
         }
-        let through = concert.members.iter().map(|member| {
-            let theirs = if *member == party { Mark::Yes } else { self.listed_mark(party, *member) };
-            theirs.and(reached).and(self.alone_among(concert, *member, company))
-        });
-        through.fold(Mark::No, Mark::or)
-    }
-
-    /// Whether no other member reaches the company alone.
-    fn alone_among(&self, concert: &Concert, member: Party, company: Party) -> Mark {
-        let others = concert.members.iter().filter(|other| **other != member);
-        !others.map(|other| self.mark(*other, company)).fold(Mark::No, Mark::or)
+        let mut alone = Alone::default();
+        if reached != Mark::No {
+            concert.members.iter().for_each(|member| alone.add(self.mark(*member, company)));
+        }
+        Together { concert, company, reached, alone }
     }
 
     /// Alone, and not only because anybody might.
     fn listed_mark(&self, party: Party, company: Party) -> Mark {
-        if self.above(company).contains(&party) { self.mark(party, company) } else { Mark::No }
+        if self.above(company).binary_search(&party).is_ok() { self.mark(party, company) } else { Mark::No }
     }
 
     /// Everybody who controls a company jointly, or may, and does not surely control it alone.
     pub(crate) fn in_concert(&self, company: Party) -> Vec<Controller> {
-        let mut found: Vec<Controller> = Vec::new();
-        for concert in &self.concerts {
+        let mut found: BTreeMap<Party, Controller> = BTreeMap::new();
+        for concert in self.concerts.iter().filter(|concert| concert.may_reach(company)) {
+            let together = self.together(concert, company, false);
+            let votes = OnceCell::new();
             for party in self.around(concert) {
-                let controls = self.jointly_in(concert, party, company, false);
-                let is_known = found.iter().any(|one| one.party == party && one.controls == Mark::Yes);
+                let controls = together.of(self, party);
+                let is_known = found.get(&party).is_some_and(|one| one.controls == Mark::Yes);
                 if controls == Mark::No || is_known || self.mark(party, company) == Mark::Yes {
                     continue;
                 }
-                found.retain(|one| one.party != party);
-                found.extend(self.joint_controller(concert, party, company, controls));
+                found.remove(&party);
+                let votes = votes.get_or_init(|| self.votes_together(concert, company));
+                let one = self.joint_controller(concert, party, company, controls, votes);
+                found.extend(one.map(|one| (party, one)));
             }
         }
-        found.sort_by_key(|one| one.party);
-        found
+        found.into_values().collect()
+    }
+
+    fn votes_together(&self, concert: &Concert, company: Party) -> Bounds {
+        let (own, anybody) = (concert.members.as_slice(), Some(&self.anybody));
+        let surely = Coalition { own, reached: Some(&concert.must), anybody: None };
+        let possibly = Coalition { own, reached: Some(&concert.can), anybody };
+        self.field.votes(company, &surely, &possibly, true)
     }
 
     /// The members of a concert and those who may control one of them.
@@ -99,14 +178,13 @@ impl Control {
         party: Party,
         company: Party,
         controls: Mark,
+        votes: &Bounds,
     ) -> Option<Controller> {
         let reached = if controls == Mark::Yes { &concert.must } else { &concert.can };
         let step = reached.get(&company)?;
-        let inside = |of: &Reached, one: Party| concert.members.contains(&one) || of.contains_key(&one);
-        let possibly = |one: Party| inside(&concert.can, one) || self.may_be_anybody(one);
         let member =
             concert.members.iter().find(|one| **one != party && self.listed_mark(party, **one) != Mark::No);
-        let own_links = u32::from(!concert.members.contains(&party));
+        let own_links = u32::from(!concert.is_member(party));
         let first = member.filter(|_| own_links > 0).copied();
         Some(Controller {
             party,
@@ -115,7 +193,7 @@ impl Control {
             ultimate: self.ultimate(party),
             through: first.into_iter().chain(through(reached, *step)).collect(),
             steps: step.links + own_links,
-            votes: self.field.votes(company, &|one| inside(&concert.must, one), &possibly, true),
+            votes: votes.clone(),
             by: By::Jointly,
             with: concert.members.iter().copied().filter(|one| *one != party).collect(),
         })

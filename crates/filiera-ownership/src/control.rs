@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use filiera_model::{Bounds, Mark};
 
+use crate::coalition::{Anybody, Coalition};
 use crate::concert::Concert;
 use crate::field::Field;
 use crate::spread::{Mode, Reached, Step, open_to_anybody, spread};
@@ -30,13 +32,15 @@ pub enum By {
 pub struct Control {
     pub(crate) snapshot: Snapshot,
     pub(crate) field: Field,
-    pub(crate) anybody: Reached,
+    pub(crate) anybody: Anybody,
     must: BTreeMap<Party, Reached>,
     listed: BTreeMap<Party, Reached>,
     can: BTreeMap<Party, Reached>,
     pub(crate) concerts: Vec<Concert>,
     /// Of every company who may control it alone, by number.
     above: BTreeMap<Party, Vec<Party>>,
+    /// Of every party, by number, whether nobody controls it; worked out when it is asked for.
+    ends: Vec<OnceLock<Mark>>,
 }
 
 /// One who controls, or may control, a company.
@@ -96,9 +100,10 @@ fn suspended(snapshot: &Snapshot, plain: &Field) -> BTreeMap<(Party, Party), Mar
     let mut known: BTreeMap<Party, (Reached, Reached)> = BTreeMap::new();
     let mut suspended = BTreeMap::new();
     for company in plain.companies().filter(|company| !plain.touched_by(*company).is_empty()) {
-        for stake in snapshot.stakes_of(company) {
-            let owner = stake.owner;
-            if owner == company || plain.powers(owner).is_none() || !leads_to(plain, company, owner) {
+        let below = below(plain, company);
+        let owners = snapshot.stakes_of(company).chunk_by(|a, b| a.owner == b.owner).filter_map(<[_]>::first);
+        for owner in owners.map(|stake| stake.owner) {
+            if owner == company || plain.powers(owner).is_none() || !below.contains(&owner) {
                 continue;
             }
             let down = controls(plain, &mut known, company, owner);
@@ -123,21 +128,14 @@ fn controls(
     mark(must.contains_key(&company), can.contains_key(&company))
 }
 
-/// Whether a chain of stakes leads from one to the other.
-fn leads_to(field: &Field, from: Party, to: Party) -> bool {
-    let mut seen = BTreeSet::from([from]);
+/// The companies to which a chain of stakes leads from one.
+fn below(field: &Field, from: Party) -> BTreeSet<Party> {
+    let mut below = BTreeSet::new();
     let mut open = vec![from];
     while let Some(party) = open.pop() {
-        for company in field.touched_by(party) {
-            if *company == to {
-                return true;
-            }
-            if seen.insert(*company) {
-                open.push(*company);
-            }
-        }
+        open.extend(field.touched_by(party).iter().filter(|company| below.insert(**company)));
     }
-    false
+    below
 }
 
 pub(crate) fn mark(must: bool, can: bool) -> Mark {
@@ -166,7 +164,8 @@ impl Control {
             can.insert(party, possibly);
         }
         let concerts = Concert::all(&snapshot, &field, &anybody);
-        Self { snapshot, field, anybody, must, listed, can, concerts, above }
+        let ends = vec![OnceLock::new(); snapshot.register().len()];
+        Self { snapshot, field, anybody, must, listed, can, concerts, above, ends }
     }
 
     /// The snapshot it is of.
@@ -200,17 +199,16 @@ impl Control {
 
     /// Whether anybody at all may control a company, because too much of it is not listed.
     pub fn may_be_anybody(&self, company: Party) -> bool {
-        self.anybody.contains_key(&company)
+        self.anybody.has(company)
     }
 
     /// The part of a company's votes that a party casts, alone or through what it controls; `unlisted`:
     /// what is not listed may be its own, in the upper end.
     pub fn votes_of(&self, party: Party, company: Party, unlisted: bool) -> Bounds {
-        let surely = |one: Party| one == party || self.step(&self.must, party, one).is_some();
-        let possibly = |one: Party| {
-            let step = self.step(if unlisted { &self.can } else { &self.listed }, party, one);
-            one == party || step.is_some() || (unlisted && self.may_be_anybody(one))
-        };
+        let own = &[party];
+        let surely = Coalition { own, reached: self.must.get(&party), anybody: None };
+        let reached = if unlisted { self.can.get(&party) } else { self.listed.get(&party) };
+        let possibly = Coalition { own, reached, anybody: unlisted.then_some(&self.anybody) };
         self.field.votes(company, &surely, &possibly, unlisted)
     }
 
@@ -304,6 +302,16 @@ impl Control {
     /// Who may control a company alone, by number.
     pub(crate) fn above(&self, company: Party) -> &[Party] {
         self.above.get(&company).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where it is kept whether nobody controls a party.
+    pub(crate) fn end(&self, party: Party) -> Option<&OnceLock<Mark>> {
+        self.ends.get(party.place())
+    }
+
+    /// What a party may control alone.
+    pub(crate) fn below(&self, party: Party) -> Option<&Reached> {
+        self.can.get(&party)
     }
 
     fn step<'a>(&self, of: &'a BTreeMap<Party, Reached>, party: Party, company: Party) -> Option<&'a Step> {

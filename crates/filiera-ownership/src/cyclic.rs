@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use filiera_model::Exact;
 
 use crate::chain::Value;
+use crate::crowd::Share;
 use crate::elimination::solve;
 use crate::fixed;
 use crate::knapsack::{Item, Side, choose, is_open, value};
@@ -23,8 +24,8 @@ pub(crate) struct Core<'a> {
 pub(crate) struct Member<'a> {
     /// Owners in the core, by place among the members.
     pub inside: Vec<(usize, &'a Band)>,
-    /// Owners whose value is known.
-    pub outside: Vec<(&'a Band, Value)>,
+    /// Owners whose value is known; several may be one.
+    pub outside: Vec<Share<'a>>,
     /// The value of what is not listed; nothing where everything is.
     pub rest: Option<Exact>,
 }
@@ -33,24 +34,20 @@ pub(crate) struct Member<'a> {
 type Policy = Vec<Vec<Exact>>;
 
 impl<'a> Core<'a> {
-    /// Of these companies; `known` has the value of an owner outside, `rest` that of the unlisted.
-    pub fn new<'v>(
+    /// Of these companies; `outside` has the owners that are not among them, `rest` the value of the
+    /// unlisted.
+    pub fn new(
         matrix: &'a Matrix,
         members: &[Party],
         side: Side,
-        known: impl Fn(Party) -> Option<&'v Value>,
+        outside: impl Fn(Party) -> Vec<Share<'a>>,
         rest: impl Fn(Party) -> Option<Exact>,
     ) -> Self {
         let places: BTreeMap<Party, usize> = members.iter().copied().zip(0..).collect();
         let member = |company: &Party| {
-            let mut member = Member { inside: Vec::new(), outside: Vec::new(), rest: rest(*company) };
-            for (owner, band) in matrix.owners_of(*company) {
-                match places.get(&owner) {
-                    Some(place) => member.inside.push((*place, band)),
-                    None => member.outside.push((band, known(owner).cloned().unwrap_or_default())),
-                }
-            }
-            member
+            let among = |(owner, band)| Some((*places.get(&owner)?, band));
+            let inside = matrix.owners_of(*company).filter_map(among).collect();
+            Member { inside, outside: outside(*company), rest: rest(*company) }
         };
         Self { members: members.iter().map(member).collect(), side }
     }
@@ -164,7 +161,7 @@ impl Member<'_> {
     fn owners(&self, avoids: &[bool]) -> impl Iterator<Item = (bool, &Band)> {
         let inside =
             self.inside.iter().map(|(place, band)| (avoids.get(*place).copied().unwrap_or(false), *band));
-        inside.chain(self.outside.iter().map(|(band, value)| (value.share.is_zero(), *band)))
+        inside.chain(self.outside.iter().map(|(band, value)| (value.share.is_zero(), band.as_ref())))
     }
 
     /// The equation of this company under a choice: factors of members, and the constant.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use filiera_model::{Exact, Mark};
 
 use crate::ballot::Ballot;
@@ -75,12 +77,13 @@ impl Control {
     /// The company, and companies that have a say above it, by number.
     fn on_the_way(&self, company: Party) -> Vec<Party> {
         let mut way = vec![company];
+        let mut seen = BTreeSet::from([company]);
         let mut next = 0;
         while let Some(one) = way.get(next).copied() {
             next += 1;
             for holder in self.field.powers(one).map(Powers::parties).unwrap_or_default() {
-                if self.field.powers(holder).is_some() && !way.contains(&holder) {
-                    way.push(holder);
+                if self.field.powers(*holder).is_some() && seen.insert(*holder) {
+                    way.push(*holder);
                 }
             }
         }
@@ -126,7 +129,7 @@ impl Control {
         let turns = self.turns(party, one, ballot, place, becomes);
         let possible = ballot.possible(place)?;
         let settles = |share: &Exact| {
-            let fixed = Powers { ballot: Some(ballot.fixed(place, share.clone())), ..powers.clone() };
+            let fixed = powers.with_ballot(ballot.fixed(place, share.clone()));
             self.what_if(company, one, fixed).mark(party) == becomes
         };
         let inner = turns.into_iter().filter(|turn| *turn > possible.least && *turn < possible.most);
@@ -149,8 +152,7 @@ impl Control {
         }
         let anybody = open_to_anybody(&without.field);
         let reached = spread(&without.field, &[party], Mode::Can(&anybody));
-        let inside =
-            |other: Party| other == party || reached.contains_key(&other) || anybody.contains_key(&other);
+        let inside = |other: Party| other == party || reached.contains_key(&other) || anybody.has(other);
         ballot.turning_shares(place, &inside, true, over, false)
     }
 
@@ -159,7 +161,7 @@ impl Control {
         if ballot.rest.as_ref().is_none_or(|rest| rest.nobody) {
             return;
         }
-        let listed = Powers { ballot: Some(ballot.complete()), ..powers.clone() };
+        let listed = powers.with_ballot(ballot.complete());
         let becomes = self.what_if(company, one, listed).mark(party);
         if becomes != Mark::Maybe {
             found.push(Deciding { fact: Fact::Complete { company: one }, becomes });
@@ -167,16 +169,13 @@ impl Control {
     }
 
     fn seats(&self, party: Party, company: Party, one: Party, powers: &Powers, found: &mut Vec<Deciding>) {
-        for (seat, by) in &powers.board.seats {
+        for (seat, by) in powers.board.seats() {
             if by.len() == 1 && by.iter().all(Option::is_some) {
                 continue;
             }
-            let with = |appointer: Option<Party>| {
-                let mut known = powers.clone();
-                known.board.seats.insert(seat.clone(), appointer.into_iter().map(Some).collect());
-                self.what_if(company, one, known).mark(party)
-            };
-            if with(Some(party)) == Mark::Yes && with(Some(one)) == Mark::No {
+            let with =
+                |appointer: Party| self.what_if(company, one, powers.with_seat(seat, appointer)).mark(party);
+            if with(party) == Mark::Yes && with(one) == Mark::No {
                 let fact = Fact::Seat { company: one, seat: seat.clone() };
                 found.push(Deciding { fact, becomes: Mark::Yes });
             }
@@ -190,8 +189,8 @@ impl If {
         if spread(&self.field, &[party], Mode::Must).contains_key(&company) {
             return Mark::Yes;
         }
-        let can = anybody.contains_key(&company)
-            || spread(&self.field, &[party], Mode::Can(&anybody)).contains_key(&company);
+        let can =
+            anybody.has(company) || spread(&self.field, &[party], Mode::Can(&anybody)).contains_key(&company);
         if can { Mark::Maybe } else { Mark::No }
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use filiera_model::Exact;
 
 use crate::{Band, Kind, Metric, Party, Snapshot};
@@ -43,7 +45,7 @@ const MOST_MEMBERS: usize = 100;
 impl Snapshot {
     /// The chains that make a holding, at most so many.
     pub fn chains(&self, owner: Party, company: Party, metric: Metric, at_most: usize) -> Chains {
-        let below = self.below(owner, company, metric);
+        let below = self.on_the_way(owner, company, metric);
         let mut found = Vec::new();
         let more = self.walk(owner, company, metric, &below, at_most, &mut found);
         let core = self.core(owner, metric, &below);
@@ -57,32 +59,32 @@ impl Snapshot {
     }
 
     /// The companies on the way, by number: below the owner and, by some chain, above the company.
-    fn below(&self, owner: Party, company: Party, metric: Metric) -> Vec<Party> {
+    fn on_the_way(&self, owner: Party, company: Party, metric: Metric) -> Vec<Party> {
         let matrix = self.matrix(metric);
         let mut above = vec![company];
+        let mut known = BTreeSet::from([company]);
         let mut next = 0;
         while let Some(party) = above.get(next).copied() {
             next += 1;
             for (holder, _) in matrix.owners_of(party).filter(|(_, band)| !band.is_nothing()) {
-                if holder != owner && !above.contains(&holder) {
+                if holder != owner && known.insert(holder) {
                     above.push(holder);
                 }
             }
         }
-        let mut reached: Vec<Party> = Vec::new();
-        let mut seen = vec![owner];
-        while let Some(party) = seen.pop() {
-            for held in
-                above.iter().filter(|held| matrix.part(party, **held).is_some_and(|band| !band.is_nothing()))
-            {
-                if !reached.contains(held) {
-                    reached.push(*held);
-                    seen.push(*held);
+        let mut reached: BTreeSet<Party> = BTreeSet::new();
+        let mut open = vec![owner];
+        while let Some(party) = open.pop() {
+            // Whoever holds a part has a stake.
+            let held = self.owned_by(party).iter().chain([&party]).filter(|held| known.contains(held));
+            for held in held {
+                let holds = matrix.part(party, *held).is_some_and(|band| !band.is_nothing());
+                if holds && reached.insert(*held) {
+                    open.push(*held);
                 }
             }
         }
-        reached.sort_unstable();
-        reached
+        reached.into_iter().collect()
     }
 
     /// All simple paths, depth first; true when there are more.
@@ -136,8 +138,7 @@ impl Snapshot {
         let share = self.matrix(metric).part(owner, company).cloned();
         let share = share.unwrap_or_else(|| Band::point(Exact::zero()));
         let counts = |kind: Kind| kind == Kind::Shares || (metric == Metric::Votes && kind == Kind::Votes);
-        let stakes =
-            self.stakes_of(company).iter().filter(|stake| stake.owner == owner && counts(stake.kind));
+        let stakes = self.stakes_by(owner, company).iter().filter(|stake| counts(stake.kind));
         Link { owner, company, share, rows: stakes.flat_map(|stake| stake.rows.iter().copied()).collect() }
     }
 

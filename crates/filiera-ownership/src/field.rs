@@ -1,10 +1,13 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use filiera_model::{Bounds, End, Exact, Mark, Quality};
 
 use crate::ballot::{Ballot, Rest};
 use crate::board::{Board, parts};
+use crate::coalition::Coalition;
 use crate::said::{self, Said};
+use crate::tally::Tally;
 use crate::votes::ballot;
 use crate::{Band, By, ControlRule, Kind, Party, Snapshot, Stake};
 
@@ -12,9 +15,11 @@ use crate::{Band, By, ControlRule, Kind, Party, Snapshot, Stake};
 #[derive(Clone, Debug)]
 pub(crate) struct Field {
     pub rule: ControlRule,
-    companies: BTreeMap<Party, Powers>,
+    companies: BTreeMap<Party, Arc<Powers>>,
     /// Of every party the companies in which it has a say, by number.
     touched: BTreeMap<Party, Vec<Party>>,
+    /// Companies with other powers than those after which `touched` was made.
+    replaced: Vec<Party>,
     /// Parties that stand for somebody who is not named.
     unnamed: Vec<Party>,
 }
@@ -24,14 +29,15 @@ pub(crate) struct Field {
 pub(crate) struct Powers {
     /// Nothing: the statements cannot be true together, so there is no answer.
     pub ballot: Option<Ballot>,
-    /// Who holds shares or votes.
-    pub holders: Vec<Party>,
     pub board: Board,
+    /// What contracts give, sorted by owner.
     pub contracts: Vec<(Party, Band)>,
-    /// What is stated of owners who may act through others.
+    /// What is stated of owners who may act through others, sorted by owner.
     pub said: Vec<Said>,
     /// Whether the company's holders are declared complete.
     pub vouched: bool,
+    /// Everybody named with a say, by number.
+    parties: Vec<Party>,
 }
 
 impl Field {
@@ -41,30 +47,35 @@ impl Field {
         let unnamed = snapshot.register().parties();
         let unnamed =
             unnamed.filter(|party| facts(party).is_some_and(|facts| facts.unnamed.is_some())).collect();
-        let mut field =
-            Self { rule: rule.clone(), companies: BTreeMap::new(), touched: BTreeMap::new(), unnamed };
+        let mut field = Self {
+            rule: rule.clone(),
+            companies: BTreeMap::new(),
+            touched: BTreeMap::new(),
+            replaced: Vec::new(),
+            unnamed,
+        };
         for company in with_a_say(snapshot) {
             let powers = Powers::new(snapshot, company, rule, &|owner| suspended(company, owner));
             for party in powers.parties() {
-                let companies = field.touched.entry(party).or_default();
-                companies.push(company);
+                field.touched.entry(*party).or_default().push(company);
             }
-            field.companies.insert(company, powers);
+            field.companies.insert(company, Arc::new(powers));
         }
         field
     }
 
     /// The same for some companies only; whoever stands above one of them must be among them.
     pub fn only(&self, companies: &[Party]) -> Self {
-        let kept = companies.iter().filter_map(|one| Some((*one, self.companies.get(one)?.clone())));
-        let companies: BTreeMap<Party, Powers> = kept.collect();
+        let kept = companies.iter().filter_map(|one| Some((*one, Arc::clone(self.companies.get(one)?))));
+        let companies: BTreeMap<Party, Arc<Powers>> = kept.collect();
         let mut touched: BTreeMap<Party, Vec<Party>> = BTreeMap::new();
         for (company, powers) in &companies {
             for party in powers.parties() {
-                touched.entry(party).or_default().push(*company);
+                touched.entry(*party).or_default().push(*company);
             }
         }
-        Self { rule: self.rule.clone(), companies, touched, unnamed: self.unnamed.clone() }
+        let (rule, unnamed) = (self.rule.clone(), self.unnamed.clone());
+        Self { rule, companies, touched, replaced: Vec::new(), unnamed }
     }
 
     /// Every company in which somebody has a say, by number.
@@ -89,61 +100,69 @@ impl Field {
 
     /// What decides over a company; nothing: nobody is listed with a say in it.
     pub fn powers(&self, company: Party) -> Option<&Powers> {
-        self.companies.get(&company)
+        self.companies.get(&company).map(Arc::as_ref)
     }
 
-    /// Takes other powers for one company: what would be if.
+    /// Takes other powers for one company: what would be if. Who only now has a say in it counts there, but
+    /// does not begin a chain.
     pub fn replace(&mut self, company: Party, powers: Powers) {
-        self.companies.insert(company, powers);
+        self.companies.insert(company, Arc::new(powers));
+        self.replaced.push(company);
+    }
+
+    /// Every company in which a party counts, each once.
+    pub fn says_of(&self, party: Party) -> impl Iterator<Item = Party> {
+        let touched = self.touched_by(party);
+        let beside = self.replaced.iter().filter(|company| touched.binary_search(company).is_err());
+        touched.iter().chain(beside).copied()
     }
 
     /// By what those inside surely decide over a company, if they do.
-    pub fn must(&self, company: Party, inside: &dyn Fn(Party) -> bool) -> Option<By> {
+    pub fn must(&self, company: Party, inside: &Tally) -> Option<By> {
         let powers = self.companies.get(&company)?;
         let ballot = powers.ballot.as_ref()?;
-        if self.rule.votes && self.rule.passes_above(&ballot.least(inside)) {
+        if self.rule.votes && self.rule.passes_above(&ballot.least(&inside.cast)) {
             return Some(By::Votes);
         }
         if self.rule.board && powers.board.must(inside) {
             return Some(By::Board);
         }
-        let least = sum(&powers.contracts, inside, |band| (&band.least, band.least_open));
+        let least = end(inside.contracts.least.clone(), inside.contracts.counts.least_open);
         let by_contract = self.rule.contract && self.rule.passes_above(&least);
-        by_contract.then_some(By::Contract).or_else(|| said::must(&powers.said, inside))
+        by_contract.then_some(By::Contract).or_else(|| inside.sayings.must(&powers.said))
     }
 
     /// By what those inside may decide over a company; `rest`: with the votes and seats
     /// that are not listed.
-    pub fn can(&self, company: Party, inside: &dyn Fn(Party) -> bool, rest: bool) -> Option<By> {
+    pub fn can(&self, company: Party, inside: &Tally, rest: bool) -> Option<By> {
         let powers = self.companies.get(&company)?;
         let Some(ballot) = &powers.ballot else { return rest.then_some(By::Votes) };
         if let Some(by) = powers.not_listed(&self.rule).filter(|_| rest) {
             return Some(by);
         }
-        if self.rule.votes && self.rule.passes_up_to(&ballot.most(inside, rest)) {
+        if self.rule.votes && self.rule.passes_up_to(&ballot.most(&inside.cast, rest)) {
             return Some(By::Votes);
         }
         if self.rule.board && powers.board.can(inside, rest) {
             return Some(By::Board);
         }
-        let most = sum(&powers.contracts, inside, |band| (&band.most, band.most_open));
+        let most = end(inside.contracts.most(), inside.contracts.counts.most_open);
         let by_contract = self.rule.contract && self.rule.passes_up_to(&most);
-        by_contract.then_some(By::Contract).or_else(|| said::can(&powers.said, inside))
+        by_contract.then_some(By::Contract).or_else(|| inside.sayings.can(&powers.said))
     }
 
     /// The part of a company's votes; 0 to 1 where there is no answer, 0 where nobody has a say.
     pub fn votes(
         &self,
         company: Party,
-        surely: &dyn Fn(Party) -> bool,
-        possibly: &dyn Fn(Party) -> bool,
+        surely: &Coalition<'_>,
+        possibly: &Coalition<'_>,
         rest: bool,
     ) -> Bounds {
         let Some(powers) = self.companies.get(&company) else { return Bounds::exactly(Exact::zero()) };
-        match &powers.ballot {
-            Some(ballot) => said::votes(&powers.said, ballot.part(surely, possibly, rest), surely, possibly),
-            None => Band::anything().bounds(Quality::Sound),
-        }
+        let Some(ballot) = &powers.ballot else { return Band::anything().bounds(Quality::Sound) };
+        let (least, most) = (surely.tally(self, company), possibly.tally(self, company));
+        said::votes(&powers.said, ballot.part(&least.cast, &most.cast, rest), surely, possibly)
     }
 }
 
@@ -160,12 +179,13 @@ impl Powers {
         let is_possible = snapshot.conflict(company).is_none() && ballot.is_possible();
         Self {
             ballot: is_possible.then_some(ballot),
-            holders: holders(stakes),
             board: Board::new(snapshot.seats(company), stakes),
             contracts: parts(stakes, Kind::Contract),
             said: Said::of(snapshot, company, rule),
             vouched: snapshot.is_complete(company),
+            parties: Vec::new(),
         }
+        .with_parties(&holders(stakes))
     }
 
     /// What may decide and nobody listed, where votes do not count: of whom no seat is listed, and nobody
@@ -180,21 +200,38 @@ impl Powers {
 
     /// The powers of a company over which nobody decides.
     pub fn nobody() -> Self {
-        let ballot = Ballot { blocks: Vec::new(), rest: Some(Rest::of_nobody()), cap: None };
-        let (holders, contracts, said) = (Vec::new(), Vec::new(), Vec::new());
-        Self { ballot: Some(ballot), holders, board: Board::default(), contracts, said, vouched: true }
+        let ballot = Ballot::new(Vec::new(), Some(Rest::of_nobody()), None);
+        let (contracts, said, parties) = (Vec::new(), Vec::new(), Vec::new());
+        Self { ballot: Some(ballot), board: Board::default(), contracts, said, vouched: true, parties }
     }
 
-    /// Everybody named with a say, each once.
-    pub fn parties(&self) -> Vec<Party> {
-        let votes = self.holders.iter().copied();
-        let seats = self.board.seats.values().flatten().filter_map(|by| *by);
+    /// The same with another ballot.
+    pub fn with_ballot(&self, ballot: Ballot) -> Self {
+        Self { ballot: Some(ballot), ..self.clone() }
+    }
+
+    /// The same with the appointer of one seat known.
+    pub fn with_seat(&self, seat: &str, appointer: Party) -> Self {
+        let board = self.board.with_seat(seat, appointer);
+        Self { board, ..self.clone() }.with_parties(&self.parties)
+    }
+
+    /// Everybody named with a say, by number, each once.
+    pub fn parties(&self) -> &[Party] {
+        &self.parties
+    }
+
+    /// Who holds shares or votes, and everybody else who is named.
+    fn with_parties(mut self, holders: &[Party]) -> Self {
+        let seats = self.board.seats().values().flatten().filter_map(|by| *by);
         let rights = self.board.rights.iter().chain(&self.contracts).map(|(owner, _)| *owner);
         let said = self.said.iter().map(|one| one.owner);
-        let mut parties: Vec<Party> = votes.chain(seats).chain(rights).chain(said).collect();
+        let mut parties: Vec<Party> =
+            holders.iter().copied().chain(seats).chain(rights).chain(said).collect();
         parties.sort_unstable();
         parties.dedup();
-        parties
+        self.parties = parties;
+        self
     }
 }
 
@@ -210,16 +247,7 @@ fn with_a_say(snapshot: &Snapshot) -> Vec<Party> {
     companies
 }
 
-fn sum<'a>(
-    parts: &'a [(Party, Band)],
-    inside: &dyn Fn(Party) -> bool,
-    end: fn(&Band) -> (&Exact, bool),
-) -> End {
-    let theirs = parts.iter().filter(|(owner, _)| inside(*owner)).map(|(_, band)| end(band));
-    let (mut value, mut open) = (Exact::zero(), false);
-    for (part, is_open) in theirs {
-        value += part;
-        open |= is_open;
-    }
-    End { value: Some(value.min(Exact::one())), open }
+/// An end of what parts add up to, which is no more than the whole.
+fn end(sum: Exact, open: u32) -> End {
+    End { value: Some(sum.min(Exact::one())), open: open > 0 }
 }

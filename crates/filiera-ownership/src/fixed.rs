@@ -197,6 +197,8 @@ impl Member60 {
 mod tests {
     use filiera_model::Exact;
 
+    use std::borrow::Cow;
+
     use super::*;
     use crate::{Band, Matrix, Party};
 
@@ -233,9 +235,14 @@ mod tests {
     fn both(matrix: &Matrix, side: Side) -> (Vec<Value>, Vec<Value>) {
         let members: Vec<Party> = (0..matrix.len() as u32 - 1).map(Party).collect();
         let set = Value::exactly(Exact::one());
-        let known = |owner: Party| (owner.place() == matrix.len() - 1).then_some(&set);
+        let last = Party::numbered(matrix.len() as u32 - 1);
+        let outside = |company| {
+            let own = matrix.owners_of(company).filter(|(owner, _)| !members.contains(owner));
+            let value = |owner| if owner == last { set.clone() } else { Value::default() };
+            own.map(|(owner, band)| (Cow::Borrowed(band), value(owner))).collect()
+        };
         let rest = |party| (matrix.state(party) != crate::State::Complete).then(Exact::zero);
-        let core = Core::new(matrix, &members, side, known, rest);
+        let core = Core::new(matrix, &members, side, outside, rest);
         (core.solve(), solve(&core))
     }
 

@@ -1,5 +1,9 @@
-use filiera_model::{Bounds, Exact, Mark};
+use std::collections::BTreeSet;
 
+use filiera_model::{Bounds, Exact, Mark};
+use rustc_hash::FxHashSet;
+
+use crate::alone::Alone;
 use crate::chain::Target;
 use crate::kept::Whose;
 use crate::totals::Says;
@@ -41,26 +45,29 @@ impl Snapshot {
     /// What every holder has of a company: parties in the order of their ids, then loops, the float and
     /// the unlisted. Who can have nothing is left out.
     pub fn holdings_of(&self, company: Party) -> Vec<Holding> {
-        let matrix = self.equity();
-        let above = self.chain(Metric::Equity).above(matrix, company);
-        let components = self.chain(Metric::Equity).components();
-        let mut owners: Vec<Party> = above
-            .iter()
-            .flat_map(|component| components.nodes(*component))
-            .map(|node| Party(*node))
-            .collect();
+        self.holdings_with(company, &[])
+    }
+
+    /// The same with some parties more, whatever they have.
+    pub fn holdings_with(&self, company: Party, others: &[Party]) -> Vec<Holding> {
+        let alone = Alone::of(self, company, Metric::Equity);
+        let mut owners: Vec<Party> = self.chain(Metric::Equity).members(alone.above()).collect();
         let claims = self.claims_of(company).iter();
         let votes = self.matrix(Metric::Votes).owners_of(company).map(|(owner, _)| owner);
-        owners.extend(claims.map(|claim| claim.stake.owner).chain(votes));
+        owners.extend(claims.map(|claim| claim.stake.owner).chain(votes).chain(others.iter().copied()));
         owners.sort_unstable();
         owners.dedup();
-        let parties = owners.into_iter().map(|owner| self.holding(owner, company));
-        let loops = above.iter().filter_map(|component| self.closed(*component));
+        let others: BTreeSet<Party> = others.iter().copied().collect();
+        let led = self.led(alone.above());
+        let one = |owner| self.holding_of(owner, company, alone.reach(owner), led.contains(&owner));
+        let parties = owners.into_iter().map(one);
+        let loops = alone.above().iter().filter_map(|component| self.closed(*component));
         let nobody = loops.map(|members| self.in_loop(members, company));
-        let others =
+        let remainders =
             [Holder::Float, Holder::Unlisted].into_iter().map(|owner| self.remainder(owner, company));
-        let all = parties.chain(nobody).chain(others);
-        all.filter(|holding| can_be(&holding.share) || can_be(&holding.votes)).collect()
+        let all = parties.chain(nobody).chain(remainders);
+        let is_asked = |owner: &Holder| matches!(owner, Holder::Party(party) if others.contains(party));
+        all.filter(|one| can_be(&one.share) || can_be(&one.votes) || is_asked(&one.owner)).collect()
     }
 
     /// What every holder has of every company, company by company.
@@ -92,29 +99,38 @@ impl Snapshot {
         let whose = Some(Whose::Party(owner));
         let target = Target { whose, ..Target::listed(&marks, Mark::No) };
         let share = self.reach_with(company, Metric::Equity, target);
+        let above = self.chain(Metric::Equity).above(self.equity(), company);
+        self.holding_of(owner, company, share, self.led(&above).contains(&owner))
+    }
+
+    fn holding_of(&self, owner: Party, company: Party, share: Bounds, is_led: bool) -> Holding {
         let nothing = Band::point(Exact::zero());
         let votes = self.matrix(Metric::Votes).part(owner, company).unwrap_or(&nothing);
+        let for_another = is_led && !self.stakes_of(owner).is_empty();
         Holding {
             owner: Holder::Party(owner),
             company,
             share,
             votes: votes.bounds(filiera_model::Quality::Exact),
-            direct: self.stakes_of(company).iter().any(|stake| stake.owner == owner && !stake.is_indirect()),
-            ultimate: self.equity().owners_of(owner).len() == 0 && !self.holds_for_another(owner, company),
+            direct: self.stakes_by(owner, company).iter().any(|stake| !stake.is_indirect()),
+            ultimate: self.equity().owners_of(owner).len() == 0 && !for_another,
         }
     }
 
-    /// Whether a total of the company, or of one above it, is stated of somebody who leads to this owner
-    /// other than by shares.
-    fn holds_for_another(&self, owner: Party, company: Party) -> bool {
-        let totals = self.totals(Metric::Equity);
-        if totals.is_empty() || self.stakes_of(owner).is_empty() {
-            return false;
+    /// To whom somebody leads, other than by shares, of whom a total of one of these companies is stated:
+    /// what they hold is held for another.
+    fn led(&self, above: &[u32]) -> FxHashSet<Party> {
+        let (totals, mut led) = (self.totals(Metric::Equity), FxHashSet::default());
+        if totals.is_empty() {
+            return led;
         }
-        let above = self.chain(Metric::Equity).above(self.equity(), company);
-        let stated = self.chain(Metric::Equity).members(&above).flat_map(|one| totals.of_company(one));
-        let mut more = stated.filter(|total| matches!(total.says, Says::More(_)) && total.owner != owner);
-        more.any(|total| self.leads(total.owner, owner))
+        let stated = self.chain(Metric::Equity).members(above).flat_map(|one| totals.of_company(one));
+        let more = stated.filter(|total| matches!(total.says, Says::More(_))).map(|total| total.owner);
+        let more: BTreeSet<Party> = more.collect();
+        for owner in more {
+            led.extend(self.below(owner).into_iter().filter(|party| *party != owner));
+        }
+        led
     }
 
     fn in_loop(&self, members: Vec<Party>, company: Party) -> Holding {

@@ -6,11 +6,13 @@
 //!
 //! This crate reads no files, knows no regime and no clock; numbers are exact throughout.
 
+mod alone;
 mod band;
 mod book;
 mod book_core;
 mod chain;
 mod components;
+mod crowd;
 mod cyclic;
 mod elimination;
 mod explained;
@@ -34,16 +36,23 @@ mod ultimates;
 
 mod attribution;
 mod ballot;
+#[cfg(test)]
+mod ballot_twin;
 mod board;
+mod coalition;
 mod concert;
 mod control;
 mod decide;
 mod division;
 mod explain;
 mod field;
+mod lots;
+mod roll;
 mod rule;
 mod said;
 mod spread;
+mod sum;
+mod tally;
 mod turning;
 mod ultimate;
 mod votes;

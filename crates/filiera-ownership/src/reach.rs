@@ -40,7 +40,7 @@ impl Snapshot {
         let components = || 0..chain.components().len() as u32;
         let all = |side| chain.values(matrix, totals, components(), target, side);
         let (least, most) = (all(Side::Least), all(Side::Most));
-        parties().map(|party| self.bounds(party, metric, &least, &most)).collect()
+        parties().map(|party| self.reached(party, metric, &least, &most)).collect()
     }
 
     pub(crate) fn reach_with(&self, company: Party, metric: Metric, target: Target<'_>) -> Bounds {
@@ -53,10 +53,11 @@ impl Snapshot {
             target = target.with_only(members().chain(stated));
         }
         let values = |side| chain.values(matrix, totals, above.iter().copied(), target, side);
-        self.bounds(company, metric, &values(Side::Least), &values(Side::Most))
+        self.reached(company, metric, &values(Side::Least), &values(Side::Most))
     }
 
-    fn bounds(&self, company: Party, metric: Metric, least: &Values, most: &Values) -> Bounds {
+    /// The bounds of a company between these values.
+    pub(crate) fn reached(&self, company: Party, metric: Metric, least: &Values, most: &Values) -> Bounds {
         let bounds = bounds(least.get(company), most.get(company));
         if self.is_loose(company, metric) { loose(bounds) } else { bounds }
     }

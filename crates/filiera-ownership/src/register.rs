@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use filiera_model::{Country, Day, Days, Exact, Mark};
@@ -49,9 +49,23 @@ struct Inner {
     companies: BTreeMap<Party, CompanyFacts>,
     agreements: BTreeMap<String, Vec<Party>>,
     seats: BTreeMap<Party, Vec<Seat>>,
-    complete: BTreeMap<Population, Completeness>,
+    complete: BTreeMap<Population, Complete>,
     remarks: Vec<Remark>,
     conflicts: Vec<Conflict>,
+}
+
+/// For whom a population is declared complete.
+#[derive(Debug)]
+enum Complete {
+    All,
+    Of(BTreeSet<Party>),
+}
+
+impl Complete {
+    fn of(declared: &Completeness, parties: &Parties) -> Self {
+        let subjects = declared.subjects.as_ref();
+        subjects.map_or(Self::All, |all| Self::Of(all.iter().filter_map(|one| parties.get(one)).collect()))
+    }
 }
 
 impl Register {
@@ -66,7 +80,9 @@ impl Register {
         let interests = dossier.table(TableKind::Interests);
         let mut parties = Parties::of(all_ids(dossier));
         let remarks = companies.map(|table| merge(&mut parties, table)).unwrap_or_default();
-        let mut inner = Inner { remarks, complete: dossier.complete.clone(), ..Inner::default() };
+        let complete = |declared: &Completeness| Complete::of(declared, &parties);
+        let complete = dossier.complete.iter().map(|(of, declared)| (*of, complete(declared))).collect();
+        let mut inner = Inner { remarks, complete, ..Inner::default() };
         inner.statements = Statements::read(interests, &dossier.set_aside, &parties);
         inner.conflicts.extend(inner.statements.impossible());
         if let Some(table) = companies {
@@ -156,11 +172,11 @@ impl Register {
     /// Whether the rows of a population are declared complete for a party, by any of its ids.
     pub fn is_complete(&self, population: Population, party: Party) -> bool {
         let Some(declared) = self.0.complete.get(&population) else { return false };
-        let whole = declared
-            .subjects
-            .as_ref()
-            .is_none_or(|subjects| subjects.iter().any(|subject| self.party(subject) == Some(party)));
-        whole && !self.0.statements.lacks(party)
+        let is_whole = match declared {
+            Complete::All => true,
+            Complete::Of(subjects) => subjects.contains(&party),
+        };
+        is_whole && !self.0.statements.lacks(party)
     }
 
     /// What was merged.
@@ -325,15 +341,15 @@ fn seats(parties: &Parties, dossier: &Dossier) -> BTreeMap<Party, Vec<Seat>> {
 /// The members of every agreement, each once.
 fn members(parties: &Parties, table: &Table) -> BTreeMap<String, Vec<Party>> {
     let mut agreements: BTreeMap<String, Vec<Party>> = BTreeMap::new();
+    let mut seen: BTreeSet<(&str, Party)> = BTreeSet::new();
     for row in 0..table.len() {
         let (Some(member), Some(agreement)) = (table.text("member", row), table.text("agreement", row))
         else {
             continue;
         };
         let Some(member) = parties.get(member) else { continue };
-        let members = agreements.entry(agreement.to_owned()).or_default();
-        if !members.contains(&member) {
-            members.push(member);
+        if seen.insert((agreement, member)) {
+            agreements.entry(agreement.to_owned()).or_default().push(member);
         }
     }
     agreements

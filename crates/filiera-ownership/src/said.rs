@@ -1,7 +1,10 @@
 //! What statements of the kind "directly or through others" say about control.
 
+use std::collections::BTreeMap;
+
 use filiera_model::{Bounds, End, Exact, Mark, Quality};
 
+use crate::coalition::Coalition;
 use crate::snapshot::Claim;
 use crate::totals::{Says, metric_of};
 use crate::{Band, By, ControlRule, Kind, Party, Snapshot, Stake};
@@ -30,17 +33,20 @@ impl Said {
     /// others contradict, or what may not be in force, decides nothing alone; nor does what is stated of
     /// somebody else too, who has nothing to do with the owner: the two may hold it jointly.
     pub fn of(snapshot: &Snapshot, company: Party, rule: &ControlRule) -> Vec<Self> {
-        let claims = snapshot.claims_of(company).iter().filter(|claim| claim.stake.holds != Mark::No);
-        claims.filter_map(|claim| Self::read(snapshot, claim, rule)).collect()
+        let claims = snapshot.claims_of(company);
+        let rivals = Rivals::of(claims);
+        let claims = claims.iter().filter(|claim| claim.stake.holds != Mark::No);
+        claims.filter_map(|claim| Self::read(snapshot, claim, &rivals, rule)).collect()
     }
 
-    fn read(snapshot: &Snapshot, claim: &Claim, rule: &ControlRule) -> Option<Self> {
+    fn read(snapshot: &Snapshot, claim: &Claim, rivals: &Rivals<'_>, rule: &ControlRule) -> Option<Self> {
         let stake = &claim.stake;
         let (mut stated, mut may) = (stake.share.clone(), claim.explained);
-        let mut stands = stake.holds == Mark::Yes && !is_contested(snapshot, claim);
+        let mut stands = stake.holds == Mark::Yes && !rivals.contest(snapshot, &claim.stake);
         if let Some(metric) = metric_of(stake.kind) {
             let totals = snapshot.totals(metric).of_company(stake.company);
-            let total = totals.iter().find(|total| total.owner == stake.owner);
+            let place = totals.binary_search_by_key(&stake.owner, |total| total.owner).ok();
+            let total = place.and_then(|place| totals.get(place));
             let says = total.map_or(&Says::Fits, |total| &total.says);
             may = *says != Says::Fits;
             stands &= matches!(says, Says::Fits | Says::More(_));
@@ -63,27 +69,66 @@ impl Said {
     }
 }
 
-/// Whether as much is stated of an owner who neither holds the claim's owner nor is held by it, so that
-/// both cannot have it alone.
-fn is_contested(snapshot: &Snapshot, claim: &Claim) -> bool {
-    let Stake { owner, company, kind, share, .. } = &claim.stake;
-    let others = snapshot.claims_of(*company).iter().map(|other| &other.stake);
-    let mut others = others.filter(|other| other.kind == *kind && other.owner != *owner);
-    others.any(|other| {
-        let is_too_much = &share.least + &other.share.least > Exact::one();
-        let holds = |above, below| snapshot.leads(above, below);
-        is_too_much && !holds(*owner, other.owner) && !holds(other.owner, *owner)
-    })
+/// The claims about one company by kind, those of most in front.
+struct Rivals<'a>(BTreeMap<Kind, Vec<&'a Stake>>);
+
+impl<'a> Rivals<'a> {
+    fn of(claims: &'a [Claim]) -> Self {
+        let mut of: BTreeMap<Kind, Vec<&'a Stake>> = BTreeMap::new();
+        claims.iter().for_each(|claim| of.entry(claim.stake.kind).or_default().push(&claim.stake));
+        of.values_mut().for_each(|all| all.sort_by(|a, b| b.share.least.cmp(&a.share.least)));
+        Self(of)
+    }
+
+    /// Whether as much is stated of an owner who neither holds the claim's owner nor is held by it, so that
+    /// both cannot have it alone.
+    fn contest(&self, snapshot: &Snapshot, claim: &Stake) -> bool {
+        let is_too_much = |other: &&&Stake| &claim.share.least + &other.share.least > Exact::one();
+        let others = self.0.get(&claim.kind).into_iter().flatten().take_while(is_too_much);
+        let mut others = others.map(|other| other.owner).filter(|other| *other != claim.owner);
+        others.any(|other| !snapshot.leads(claim.owner, other) && !snapshot.leads(other, claim.owner))
+    }
 }
 
-/// By what those inside surely decide, as it is said of one of them.
-pub(crate) fn must(said: &[Said], inside: &dyn Fn(Party) -> bool) -> Option<By> {
-    said.iter().find(|one| one.must && inside(one.owner)).map(|one| one.by)
+/// What is said of the members of a coalition.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sayings {
+    /// The first that is control for certain, and the first that may be, among all that is said of the
+    /// company.
+    must: Option<usize>,
+    may: Option<usize>,
 }
 
-/// By what those inside may decide, as it is said of one of them.
-pub(crate) fn can(said: &[Said], inside: &dyn Fn(Party) -> bool) -> Option<By> {
-    said.iter().find(|one| one.may && inside(one.owner)).map(|one| one.by)
+impl Sayings {
+    /// Takes in what is said of one party; `said` is sorted by owner.
+    pub fn add(&mut self, said: &[Said], party: Party) {
+        for (place, one) in of(said, party) {
+            let first = |known: Option<usize>| Some(known.map_or(place, |known| known.min(place)));
+            if one.must {
+                self.must = first(self.must);
+            }
+            if one.may {
+                self.may = first(self.may);
+            }
+        }
+    }
+
+    /// By what the coalition surely decides, as it is said of one of its members.
+    pub fn must(&self, said: &[Said]) -> Option<By> {
+        said.get(self.must?).map(|one| one.by)
+    }
+
+    /// By what the coalition may decide, as it is said of one of its members.
+    pub fn can(&self, said: &[Said]) -> Option<By> {
+        said.get(self.may?).map(|one| one.by)
+    }
+}
+
+/// What is said of one owner, with its places.
+fn of(said: &[Said], owner: Party) -> impl Iterator<Item = (usize, &Said)> {
+    let start = said.partition_point(|one| one.owner < owner);
+    let own = said.get(start..).unwrap_or_default();
+    (start..).zip(own).take_while(move |(_, one)| one.owner == owner)
 }
 
 /// Votes with what is said of the owners inside: they cast no less than what surely stands of one of
@@ -91,12 +136,12 @@ pub(crate) fn can(said: &[Said], inside: &dyn Fn(Party) -> bool) -> Option<By> {
 pub(crate) fn votes(
     said: &[Said],
     listed: Bounds,
-    surely: &dyn Fn(Party) -> bool,
-    possibly: &dyn Fn(Party) -> bool,
+    surely: &Coalition<'_>,
+    possibly: &Coalition<'_>,
 ) -> Bounds {
     let mut votes = listed;
-    for one in said.iter().filter(|one| possibly(one.owner)) {
-        let lower = one.votes.as_ref().filter(|_| one.stands && surely(one.owner));
+    for one in said.iter().filter(|one| possibly.has(one.owner)) {
+        let lower = one.votes.as_ref().filter(|_| one.stands && surely.has(one.owner));
         if let Some(band) = lower.filter(|band| votes.lower.value.as_ref() < Some(&band.least)) {
             votes.lower = End { value: Some(band.least.clone()), open: band.least_open };
             votes.quality = Quality::Sound;

@@ -114,6 +114,14 @@ impl Snapshot {
         self.stakes.get(at(company.place())..at(company.place() + 1)).unwrap_or_default()
     }
 
+    /// What one owner holds in one company, sorted by kind and class.
+    pub fn stakes_by(&self, owner: Party, company: Party) -> &[Stake] {
+        let all = self.stakes_of(company);
+        let start = all.partition_point(|stake| stake.owner < owner);
+        let end = all.partition_point(|stake| stake.owner <= owner);
+        all.get(start..end).unwrap_or_default()
+    }
+
     /// Statements that may be indirect, sorted by company and owner.
     pub fn claims(&self) -> &[Claim] {
         &self.claims
@@ -124,6 +132,14 @@ impl Snapshot {
         let start = self.claims.partition_point(|claim| claim.stake.company < company);
         let end = self.claims.partition_point(|claim| claim.stake.company <= company);
         self.claims.get(start..end).unwrap_or_default()
+    }
+
+    /// The claims of one owner about one company.
+    pub fn claims_by(&self, owner: Party, company: Party) -> &[Claim] {
+        let all = self.claims_of(company);
+        let start = all.partition_point(|claim| claim.stake.owner < owner);
+        let end = all.partition_point(|claim| claim.stake.owner <= owner);
+        all.get(start..end).unwrap_or_default()
     }
 
     /// The parts of the capital: stakes of kind shares, classes added up, treasury shares as parts
@@ -185,19 +201,17 @@ impl Snapshot {
 
     /// Whether stakes of any kind lead from one party down to another.
     pub(crate) fn leads(&self, from: Party, to: Party) -> bool {
-        let mut seen = FxHashSet::from_iter([from]);
+        self.below(from).contains(&to)
+    }
+
+    /// The parties to which stakes of any kind lead from one down.
+    pub(crate) fn below(&self, from: Party) -> FxHashSet<Party> {
+        let mut below = FxHashSet::default();
         let mut open = vec![from];
         while let Some(party) = open.pop() {
-            for company in self.owned_by(party) {
-                if *company == to {
-                    return true;
-                }
-                if seen.insert(*company) {
-                    open.push(*company);
-                }
-            }
+            open.extend(self.owned_by(party).iter().filter(|company| below.insert(**company)));
         }
-        false
+        below
     }
 
     /// Whether the holders of a company are declared complete, as holdings or as control: what is not

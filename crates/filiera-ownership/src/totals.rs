@@ -290,8 +290,8 @@ fn stated(snapshot: &Snapshot, claims: &[&Claim]) -> Band {
 
 /// What the owner of a claim holds directly of the same.
 fn direct<'a>(snapshot: &'a Snapshot, claim: &'a Stake) -> impl Iterator<Item = &'a Stake> {
-    let same = |stake: &&Stake| stake.owner == claim.owner && stake.kind == claim.kind;
-    let stakes = snapshot.stakes_of(claim.company).iter().filter(same);
+    let stakes =
+        snapshot.stakes_by(claim.owner, claim.company).iter().filter(|stake| stake.kind == claim.kind);
     stakes.filter(|stake| !stake.is_indirect() && !stake.treasury && stake.holds != Mark::No)
 }
 

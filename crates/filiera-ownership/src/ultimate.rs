@@ -1,5 +1,8 @@
+use std::collections::BTreeSet;
+
 use filiera_model::Mark;
 
+use crate::tally::Tally;
 use crate::{Control, Party, Reason};
 
 /// Who stands at the end of a company's chains of control.
@@ -74,6 +77,11 @@ impl Control {
 
     /// Whether nobody controls a party who is not in turn controlled by it.
     pub(crate) fn ultimate(&self, party: Party) -> Mark {
+        let known = self.end(party).map(|known| *known.get_or_init(|| self.find_ultimate(party)));
+        known.unwrap_or_else(|| self.find_ultimate(party))
+    }
+
+    fn find_ultimate(&self, party: Party) -> Mark {
         let above = self.chain(party).into_iter().filter(|other| *other != party);
         let above = above.map(|other| self.listed_any(other, party).and(!self.listed_any(party, other)));
         let listed = above.fold(Mark::No, Mark::or);
@@ -150,14 +158,19 @@ impl Control {
 
     /// Alone or jointly, and not only because anybody might.
     fn listed_any(&self, party: Party, company: Party) -> Mark {
-        let alone = if self.above(company).contains(&party) { self.mark(party, company) } else { Mark::No };
+        let alone = if self.above(company).binary_search(&party).is_ok() {
+            self.mark(party, company)
+        } else {
+            Mark::No
+        };
         alone.or(self.listed_jointly(party, company))
     }
 
     /// The company and everybody who may control it, by number.
     fn chain(&self, company: Party) -> Vec<Party> {
-        let concerts = self.concerts.iter().flat_map(|concert| concert.members.iter());
-        let joint = concerts.flat_map(|member| self.above(*member).iter().chain([member]));
+        let concerts = self.concerts.iter().filter(|concert| concert.may_reach(company));
+        let members = concerts.flat_map(|concert| concert.members.iter());
+        let joint = members.flat_map(|member| self.above(*member).iter().chain([member]));
         let joint = joint.filter(|party| self.listed_jointly(**party, company) != Mark::No);
         let mut parties: Vec<Party> = self.above(company).iter().chain(joint).copied().collect();
         parties.push(company);
@@ -168,28 +181,26 @@ impl Control {
 
     fn why(&self, company: Party, ranked: &[(bool, Party)]) -> Vec<Why> {
         let parties = [company].into_iter().chain(ranked.iter().map(|(_, party)| *party));
-        let mut why: Vec<Why> = parties.filter_map(|party| self.unlisted(party)).collect();
-        let is_own = |one: &Why| self.is_own(*one, &why);
-        let own: Vec<Why> = why.iter().copied().filter(is_own).collect();
+        let mut why: BTreeSet<Why> = parties.filter_map(|party| self.unlisted(party)).collect();
+        let own: BTreeSet<Why> = why.iter().copied().filter(|one| self.is_own(*one, &why)).collect();
         if !own.is_empty() {
             why = own;
         }
         if why.is_empty() {
-            why.push(Why::Open(company));
+            why.insert(Why::Open(company));
         }
-        why.sort_unstable();
-        why.dedup();
-        why
+        why.into_iter().collect()
     }
 
     /// Whether a cause is its party's own, and not another one of these seen again: a company may be
     /// anybody's because its holder may, and an exempt company's unnamed owners are the company's exemption.
-    fn is_own(&self, why: Why, all: &[Why]) -> bool {
+    fn is_own(&self, why: Why, all: &BTreeSet<Why>) -> bool {
         match why {
             Why::Unlisted(party) => {
-                let anybody = |holder| self.may_be_anybody(holder);
-                self.field.can(party, &|_| false, true).is_some()
-                    || self.field.can(party, &anybody, false).is_none()
+                let nobody = Tally::default();
+                let anybody = self.anybody.tallies.get(party).unwrap_or(&nobody);
+                self.field.can(party, &nobody, true).is_some()
+                    || self.field.can(party, anybody, false).is_none()
             }
             Why::Exempt(party) if self.reason(party).is_some_and(Reason::is_of_company) => {
                 !self.snapshot.owned_by(party).iter().any(|company| all.contains(&Why::Exempt(*company)))

@@ -1,6 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use filiera_model::{Exact, Mark, Range};
 
 use crate::ballot::{Ballot, Block, Rest};
+use crate::roll::Cast;
 use crate::{Band, Kind, Party, Stake};
 
 /// The part of one company's votes that every owner casts, each owner once, in order.
@@ -17,7 +20,9 @@ pub fn vote_bands(stakes: &[Stake], complete: bool) -> Vec<(Party, Band)> {
         return Vec::new();
     }
     let band = |owner: Party| {
-        let part = ballot.part(&|one| one == owner, &|one| one == owner, false);
+        let mut cast = Cast::default();
+        ballot.roll().add(owner, &mut cast);
+        let part = ballot.part(&cast, &cast, false);
         Band {
             least: part.lower.value.unwrap_or_default(),
             least_open: part.lower.open,
@@ -43,18 +48,20 @@ pub(crate) fn ballot(
         .map(|block| Block { suspended: block.suspended.or(suspended(block.owner)), ..block })
         .collect();
     let weight = usual_weight(stakes, is_stated);
-    let ballot = Ballot { blocks, rest: Some(Rest { share: Band::anything(), weight, nobody: false }), cap };
+    let rest = Rest { share: Band::anything(), weight, nobody: false };
+    let ballot = Ballot::new(blocks, Some(rest), cap);
     if complete { ballot.complete() } else { ballot }
 }
 
 /// Parts of the capital with the votes of their class.
 fn computed(stakes: &[Stake]) -> Vec<Block> {
+    let weights = Weights::of(stakes);
     of_kind(stakes, Kind::Shares)
         .map(|(place, stake)| Block {
             owner: stake.owner,
             stake: place,
             share: direct_share(stake),
-            weight: weight(stakes, stake),
+            weight: weights.get(stake),
             suspended: treasury(stake),
         })
         .collect()
@@ -69,9 +76,10 @@ fn stated(stakes: &[Stake]) -> Vec<Block> {
             Block { owner: stake.owner, stake: place, share, weight: one(), suspended }
         })
         .collect();
-    let known: Vec<Party> = blocks.iter().map(|block| block.owner).collect();
+    let known: BTreeSet<Party> = blocks.iter().map(|block| block.owner).collect();
+    let weights = Weights::of(stakes);
     for (place, stake) in of_kind(stakes, Kind::Shares) {
-        let casts = treasury(stake) == Mark::No && weight(stakes, stake) != Range::exactly(Exact::zero());
+        let casts = treasury(stake) == Mark::No && weights.get(stake) != Range::exactly(Exact::zero());
         if casts && !known.contains(&stake.owner) && stake.share.most.is_positive() {
             let (share, suspended) = (Band::anything(), Mark::No);
             blocks.push(Block { owner: stake.owner, stake: place, share, weight: one(), suspended });
@@ -94,24 +102,38 @@ fn direct_share(stake: &Stake) -> Band {
     if stake.is_indirect() { stake.share.or_nothing() } else { stake.share.clone() }
 }
 
-/// Votes per share of a stake: as stated for it or for its class. One where the company's statements
-/// name no votes at all and at most one class; else, for shares without a class, any of the votes
-/// that its classes have, and for a class whose votes nobody states, any number.
-fn weight(stakes: &[Stake], stake: &Stake) -> Range {
-    if let Some(votes) = &stake.votes_per_share {
-        return Range::exactly(votes.clone());
+/// Votes per share in one company.
+struct Weights<'a> {
+    /// As stated for a class of shares.
+    stated: BTreeMap<Option<&'a str>, Range>,
+    usual: Range,
+    has_one_class: bool,
+}
+
+impl<'a> Weights<'a> {
+    fn of(stakes: &'a [Stake]) -> Self {
+        let mut stated: BTreeMap<Option<&'a str>, Range> = BTreeMap::new();
+        for stake in stakes.iter().filter(|stake| stake.kind == Kind::Shares) {
+            let Some(votes) = stake.votes_per_share.clone().map(Range::exactly) else { continue };
+            let range = stated.entry(stake.class.as_deref()).or_insert_with(|| votes.clone());
+            *range = range.hull(&votes);
+        }
+        Self { stated, usual: usual_weight(stakes, false), has_one_class: has_one_class(stakes) }
     }
-    let same = |other: &&Stake| other.kind == Kind::Shares && other.class == stake.class;
-    let stated: Vec<&Exact> =
-        stakes.iter().filter(same).filter_map(|other| other.votes_per_share.as_ref()).collect();
-    if let Some(first) = stated.first() {
-        let exactly = |votes: &Exact| Range::exactly(votes.clone());
-        return stated.iter().fold(exactly(first), |range, votes| range.hull(&exactly(votes)));
-    }
-    match &stake.class {
-        None => usual_weight(stakes, false),
-        Some(_) if has_one_class(stakes) => Range::exactly(Exact::one()),
-        Some(_) => Range::anything(),
+
+    /// Votes per share of a stake: as stated for it or for its class. One where the company's statements
+    /// name no votes at all and at most one class; else, for shares without a class, any of the votes
+    /// that its classes have, and for a class whose votes nobody states, any number.
+    fn get(&self, stake: &Stake) -> Range {
+        if let Some(votes) = &stake.votes_per_share {
+            return Range::exactly(votes.clone());
+        }
+        let stated = self.stated.get(&stake.class.as_deref());
+        stated.cloned().unwrap_or_else(|| match &stake.class {
+            None => self.usual.clone(),
+            Some(_) if self.has_one_class => Range::exactly(Exact::one()),
+            Some(_) => Range::anything(),
+        })
     }
 }
 

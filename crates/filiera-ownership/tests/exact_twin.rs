@@ -5,7 +5,7 @@ mod common;
 
 use common::{Row, row_of, snapshot};
 use filiera_model::{Bounds, End, Exact, Mark, Quality};
-use filiera_ownership::{Band, Metric, Snapshot};
+use filiera_ownership::{Band, Holder, Metric, Snapshot};
 use filiera_testkit::Tape;
 use proptest::prelude::*;
 
@@ -246,6 +246,28 @@ proptest! {
                 quality: Quality::Exact,
             };
             prop_assert_eq!(found, expected, "C{} of {:?}", company, draft);
+        }
+    }
+
+    /// What is asked for all holders at once is what is asked for each of them by itself.
+    #[test]
+    fn holders_together_have_what_each_has_alone(
+        tape in prop::collection::vec(any::<u8>(), 0..90),
+        open in any::<bool>(),
+    ) {
+        let draft = Draft::draw(&mut Tape::new(&tape), open);
+        let (together, apart) = (draft.snapshot(), draft.snapshot());
+        for company in together.companies() {
+            let found = together.holdings_of(company);
+            for party in together.register().parties() {
+                let alone = apart.holding(party, company);
+                let one = found.iter().find(|one| one.owner == Holder::Party(party));
+                let is_nothing = |end: &End| end.value == Some(Exact::zero());
+                match one {
+                    Some(one) => prop_assert_eq!(one, &alone, "{:?}", draft),
+                    None => prop_assert!(is_nothing(&alone.share.upper) && is_nothing(&alone.votes.upper)),
+                }
+            }
         }
     }
 

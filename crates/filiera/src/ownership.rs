@@ -22,6 +22,7 @@ use filiera_tables::TableKind;
 use crate::FilieraError;
 use crate::check::Evidence;
 
+use ends::Controllers;
 use remarks::Remarks;
 
 /// Whose owners are asked for, and on which day.
@@ -141,10 +142,11 @@ impl Owners {
 
     fn company(&self, company: Party) -> CompanyOwned {
         let above = self.above(company);
-        let holders = self.holders(company, above.len());
+        let controllers = Controllers::of(&self.control, company);
+        let holders = self.holders(company, &controllers, above.len());
         CompanyOwned {
             company: self.shown(company),
-            end: self.end(company, above.len()),
+            end: self.end(company, &controllers, above.len()),
             holders,
             stakes: self.stakes(&above),
             parties: self.parties(&above),
@@ -171,7 +173,7 @@ impl Owners {
         let mut ends = EndCounts::default();
         for (done, company) in self.asked.iter().enumerate() {
             progress(done);
-            let end = self.end_of(*company);
+            let end = self.end_of(*company, &Controllers::of(&self.control, *company));
             match end.state {
                 EndState::Controlled => {
                     *controlled

@@ -35,9 +35,7 @@ impl Owners {
         let mut shown = Vec::new();
         for (owner, band) in equity.owners_of(company).filter(|(_, band)| !band.is_nothing()) {
             let cast = votes.part(owner, company).filter(|cast| *cast != band);
-            let is_indirect = stakes.iter().any(|stake| {
-                stake.owner == owner && stake.kind == Kind::Shares && stake.direct == Some(false)
-            });
+            let is_indirect = self.is_indirect(owner, company);
             let base = self.stake(owner, company, Kind::Shares, band.bounds(Quality::Exact), is_indirect);
             shown.push(StakeShown { votes: cast.map(|cast| cast.bounds(Quality::Exact)), ..base });
         }
@@ -49,6 +47,12 @@ impl Owners {
         }
         shown.sort_by(|a, b| (&a.owner, a.kind).cmp(&(&b.owner, b.kind)));
         shown
+    }
+
+    /// Whether shares of an owner may be held through others.
+    pub(super) fn is_indirect(&self, owner: Party, company: Party) -> bool {
+        let stakes = self.snapshot().stakes_by(owner, company).iter();
+        stakes.filter(|stake| stake.kind == Kind::Shares).any(|stake| stake.direct == Some(false))
     }
 
     fn other(&self, stake: &Stake) -> StakeShown {

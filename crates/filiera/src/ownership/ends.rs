@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
+
 use filiera_finding::{Deciding, DecidingFact, EndState, InTheEnd};
 use filiera_model::{Mark, Quality};
-use filiera_ownership::{By, Controller, Deciding as Found, Fact, Party, Why};
+use filiera_ownership::{By, Control, Controller, Deciding as Found, Fact, Party, Why};
 
 use super::Owners;
 use super::holders::MOST_ABOVE;
@@ -16,8 +18,36 @@ pub(super) struct End {
     pub(super) why: Vec<Why>,
 }
 
+/// Who controls a company, or may, by party.
+pub(super) struct Controllers(BTreeMap<Party, Vec<Controller>>);
+
+impl Controllers {
+    pub(super) fn of(control: &Control, company: Party) -> Self {
+        let mut of: BTreeMap<Party, Vec<Controller>> = BTreeMap::new();
+        control
+            .controllers_of(company)
+            .into_iter()
+            .for_each(|one| of.entry(one.party).or_default().push(one));
+        Self(of)
+    }
+
+    pub(super) fn parties(&self) -> impl Iterator<Item = Party> {
+        self.0.keys().copied()
+    }
+
+    /// How one party does.
+    pub(super) fn by(&self, party: Party) -> &[Controller] {
+        self.0.get(&party).map_or(&[], Vec::as_slice)
+    }
+
+    /// What says most of one party: sure before open, alone before jointly.
+    pub(super) fn strongest(&self, party: Party) -> Option<&Controller> {
+        self.by(party).iter().min_by_key(|one| (one.controls != Mark::Yes, one.by == By::Jointly))
+    }
+}
+
 impl Owners {
-    pub(super) fn end_of(&self, company: Party) -> End {
+    pub(super) fn end_of(&self, company: Party, by: &Controllers) -> End {
         let ultimate = self.control.ultimate_of(company);
         let others: Vec<Party> = ultimate.candidates.into_iter().filter(|one| *one != company).collect();
         let state = match (ultimate.unknown, others.is_empty()) {
@@ -25,10 +55,8 @@ impl Owners {
             (false, true) => EndState::Nobody,
             (false, false) => EndState::Controlled,
         };
-        let by = self.control.controllers_of(company);
         let surely = |party: &Party| {
-            let own = by.iter().filter(|one| one.party == *party);
-            let marks = own.map(|one| match state {
+            let marks = by.by(*party).iter().map(|one| match state {
                 EndState::Controlled => one.controls.and(one.ultimate),
                 _ => one.controls,
             });
@@ -39,11 +67,10 @@ impl Owners {
     }
 
     /// Who stands at the end of a company's chains of control, or what would tell.
-    pub(super) fn end(&self, company: Party, above: usize) -> InTheEnd {
-        let end = self.end_of(company);
-        let by = self.control.controllers_of(company);
-        let of = |party: Party| strongest(by.iter().filter(move |one| one.party == party));
-        let found: Vec<&Controller> = end.controllers.iter().filter_map(|party| of(*party)).collect();
+    pub(super) fn end(&self, company: Party, by: &Controllers, above: usize) -> InTheEnd {
+        let end = self.end_of(company, by);
+        let found: Vec<&Controller> =
+            end.controllers.iter().filter_map(|party| by.strongest(*party)).collect();
         let jointly = !found.is_empty() && found.iter().all(|one| one.by == By::Jointly);
         let through = match found.as_slice() {
             [only] if only.by != By::Jointly => self.all_shown(&only.through),
@@ -151,9 +178,4 @@ impl Owners {
             _ => "a fact that is not stated decides".to_owned(),
         }
     }
-}
-
-/// The entry that says most of one party: sure before open, alone before jointly.
-pub(super) fn strongest<'a>(all: impl Iterator<Item = &'a Controller>) -> Option<&'a Controller> {
-    all.min_by_key(|one| (one.controls != Mark::Yes, one.by == By::Jointly))
 }

@@ -1,12 +1,11 @@
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use filiera_finding::{HolderKind, HolderShown};
 use filiera_model::{Exact, Mark};
-use filiera_ownership::{By, Controller, Holder, Holding, Party};
+use filiera_ownership::{By, Holder, Holding, Party};
 
 use super::Owners;
-use super::ends::strongest;
+use super::ends::Controllers;
 
 /// So many holders of a company, those that may have most votes, are asked what would decide.
 const DECIDED: usize = 5;
@@ -17,15 +16,16 @@ pub(super) const MOST_ABOVE: usize = 300;
 
 impl Owners {
     /// Everybody who has or controls a part of a company.
-    pub(super) fn holders(&self, company: Party, above: usize) -> Vec<HolderShown> {
-        let controllers = self.control.controllers_of(company);
-        let mut holdings = self.snapshot().holdings_of(company);
-        let known: BTreeSet<Party> = holdings.iter().filter_map(party_of).collect();
-        let others: BTreeSet<Party> = controllers.iter().map(|one| one.party).collect();
-        let others = others.difference(&known).map(|party| self.snapshot().holding(*party, company));
-        holdings.extend(others);
+    pub(super) fn holders(
+        &self,
+        company: Party,
+        controllers: &Controllers,
+        above: usize,
+    ) -> Vec<HolderShown> {
+        let others: Vec<Party> = controllers.parties().collect();
+        let holdings = self.snapshot().holdings_with(company, &others);
         let mut ranked: Vec<(Option<Party>, HolderShown)> =
-            holdings.iter().map(|one| (party_of(one), self.holder(one, &controllers, above))).collect();
+            holdings.iter().map(|one| (party_of(one), self.holder(one, controllers, above))).collect();
         ranked.sort_by(|(a, x), (b, y)| order(*a, x).cmp(&order(*b, y)));
         if above <= MOST_ABOVE {
             self.add_deciding(company, &mut ranked);
@@ -44,7 +44,7 @@ impl Owners {
         }
     }
 
-    fn holder(&self, holding: &Holding, controllers: &[Controller], above: usize) -> HolderShown {
+    fn holder(&self, holding: &Holding, controllers: &Controllers, above: usize) -> HolderShown {
         let kind = match &holding.owner {
             Holder::Party(party) => HolderKind::Party(self.shown(*party)),
             Holder::Loop(members) => HolderKind::Loop(self.all_shown(members)),
@@ -72,8 +72,8 @@ impl Owners {
         if let Holder::Party(party) = holding.owner {
             self.add_control(party, holding.company, controllers, &mut shown);
             let (chains, more) = if above <= MOST_ABOVE {
-                let found = strongest(controllers.iter().filter(|one| one.party == party));
-                let through = found.map(|found| found.through.as_slice()).unwrap_or_default();
+                let through =
+                    controllers.strongest(party).map(|found| found.through.as_slice()).unwrap_or_default();
                 self.ways(party, holding.company, through)
             } else {
                 self.direct_way(party, holding.company)
@@ -83,13 +83,12 @@ impl Owners {
         shown
     }
 
-    fn add_control(&self, party: Party, company: Party, controllers: &[Controller], shown: &mut HolderShown) {
-        let own = || controllers.iter().filter(|one| one.party == party);
+    fn add_control(&self, party: Party, company: Party, controllers: &Controllers, shown: &mut HolderShown) {
         shown.controls = self.control.mark_any(party, company);
         shown.votes = self.control.votes_of(party, company, false);
-        let ends = own().map(|one| one.controls.and(one.ultimate));
+        let ends = controllers.by(party).iter().map(|one| one.controls.and(one.ultimate));
         shown.ultimate_controller = ends.fold(Mark::No, Mark::or);
-        if let Some(found) = strongest(own()) {
+        if let Some(found) = controllers.strongest(party) {
             shown.by = Some(by(found.by));
             shown.with = self.all_shown(&found.with);
             shown.together = (found.by == By::Jointly).then(|| found.votes.clone());

@@ -36,13 +36,9 @@ impl Remarks {
 }
 
 fn of(texts: &BTreeMap<Party, Vec<String>>, above: &BTreeSet<Party>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for text in above.iter().filter_map(|party| texts.get(party)).flatten() {
-        if !found.contains(text) {
-            found.push(text.clone());
-        }
-    }
-    found
+    let mut seen: BTreeSet<&String> = BTreeSet::new();
+    let all = above.iter().filter_map(|party| texts.get(party)).flatten();
+    all.filter(|text| seen.insert(*text)).cloned().collect()
 }
 
 struct Teller<'a> {

@@ -45,9 +45,7 @@ impl Owners {
     }
 
     fn link(&self, link: &Link) -> LinkShown {
-        let is_indirect = self.snapshot().stakes_of(link.company).iter().any(|stake| {
-            stake.owner == link.owner && stake.kind == Kind::Shares && stake.direct == Some(false)
-        });
+        let is_indirect = self.is_indirect(link.owner, link.company);
         self.link_of(link.owner, link.company, Kind::Shares, &link.share, is_indirect, &link.rows)
     }
 
@@ -72,8 +70,7 @@ impl Owners {
 
     /// What is stated to be held directly or through others.
     fn claimed(&self, party: Party, company: Party) -> Option<ChainShown> {
-        let claims = self.snapshot().claims_of(company).iter();
-        let claim = claims.filter(|claim| claim.stake.owner == party).min_by_key(|claim| claim.stake.kind)?;
+        let claim = self.snapshot().claims_by(party, company).iter().min_by_key(|claim| claim.stake.kind)?;
         let stake = &claim.stake;
         let link = self.link_of(party, company, stake.kind, &stake.share, true, &stake.rows);
         let product = (stake.kind == Kind::Shares).then(|| link.share.clone());
@@ -89,8 +86,8 @@ impl Owners {
     }
 
     fn say(&self, owner: Party, company: Party) -> Option<LinkShown> {
-        let stakes = self.snapshot().stakes_of(company).iter();
-        let own = stakes.filter(|stake| stake.owner == owner && stake.holds != Mark::No);
+        let stakes = self.snapshot().stakes_by(owner, company).iter();
+        let own = stakes.filter(|stake| stake.holds != Mark::No);
         let stake = own.filter(|stake| stake.kind != Kind::Veto).max_by(|a, b| {
             let most =
                 |stake: &filiera_ownership::Stake| (stake.share.least.clone(), stake.share.most.clone());
