@@ -281,10 +281,14 @@ impl DossierReader {
         line: u32,
         attempted: &BTreeSet<TableKind>,
     ) {
-        if self.read.dossier.holds(population) {
-            self.read.dossier.complete.insert(population, declared);
-        } else if !population.tables().iter().any(|table| attempted.contains(table)) {
-            self.no_table(population.table(), population.name(), line);
+        let dossier = &mut self.read.dossier;
+        let table = population.table();
+        // Without a plan, components are all there only where the installed ones are.
+        let by_installed = population == Population::Components && dossier.installed_complete;
+        if dossier.tables.contains_key(&table) || by_installed {
+            dossier.complete.insert(population, declared);
+        } else if !attempted.contains(&table) {
+            self.no_table(table, population.name(), line);
         }
     }
 

@@ -19,7 +19,6 @@ pub struct Deciding {
 /// A missing fact, and which of its values settles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(clippy::large_enum_variant, reason = "a handful at a time, most of them shares")]
 pub enum Fact {
     /// The exact share of an owner in a company.
     Share {

@@ -154,11 +154,9 @@ impl<'a> Builder<'a> {
         self.open.push(format!("root:{vehicle}"));
     }
 
-    /// The components of a vehicle without a plan: what was installed, where somebody vouches that this is
-    /// all, or where no vehicle has a plan.
+    /// The components of a vehicle without a plan: what was installed, if somebody vouches that this is all.
     fn add_installed_alone(&mut self, bom: &Arc<Bom>, vehicle: usize) {
-        let others_have_plans = bom.graph.graph().shape().rows() > 0;
-        if others_have_plans && !self.ground.dossier.installed_complete {
+        if !self.ground.dossier.installed_complete {
             return self.open_root(vehicle);
         }
         let components = self.fitted(bom, &Components::default(), vehicle);
