@@ -29,7 +29,7 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
     let out = arguments.output.out.as_deref();
     write(out, format == Format::Xlsx, |out| render(arguments, screen, &dossier, &checked, format, out))?;
     warn(&checked.left_out);
-    Ok(exit_code(&checked.run.findings, exit_by(arguments.exit)))
+    Ok(exit_code(checked.run.deciding(), exit_by(arguments.exit)))
 }
 
 /// Which verdict the exit code follows.

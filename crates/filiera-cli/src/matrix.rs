@@ -2,7 +2,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use filiera::{all_markets, exit_code};
-use filiera_finding::{Finding, Matrix};
+use filiera_finding::Matrix;
 use filiera_report::{csv, html, json, text, xlsx};
 
 use crate::arguments::{Check, Format};
@@ -21,8 +21,7 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
     let out = arguments.output.out.as_deref();
     write(out, format == Format::Xlsx, |out| render(arguments, screen, &matrix, format, out))?;
     warn(&matrix.left_out);
-    let deciding: Vec<Finding> = matrix.deciding().cloned().collect();
-    Ok(exit_code(&deciding, exit_by(arguments.exit)))
+    Ok(exit_code(matrix.deciding(), exit_by(arguments.exit)))
 }
 
 fn render(

@@ -70,7 +70,7 @@ fn check(library: &Library, texts: &[PackText], screen: &Screen) -> Result<u8> {
         0 => String::new(),
         some => format!(", {}", counted(some, "warning")),
     };
-    complain(&format!("{} without faults{warned}", counted(packs.packs.len(), "pack")));
+    complain(&format!("{} without faults{warned}", counted(texts.len(), "pack")));
     Ok(0)
 }
 

@@ -104,7 +104,7 @@ impl Asking<'_> {
             return false;
         }
         populations(pack).iter().any(|population| self.dossier.holds(*population))
-            || members(pack).iter().any(|id| {
+            || pack.named().iter().any(|id| {
                 let other = self.packs.iter().find(|other| other.id == *id);
                 other.is_some_and(|other| self.has_evidence(other, seen))
             })
@@ -146,7 +146,7 @@ impl Asking<'_> {
         loop {
             let known = wanted.len();
             for pack in self.packs.iter().filter(|pack| wanted.contains(&pack.id)).collect::<Vec<_>>() {
-                wanted.extend(members(pack));
+                wanted.extend(pack.named().into_iter().map(str::to_owned));
             }
             if wanted.len() == known {
                 break;
@@ -203,11 +203,6 @@ fn populations(pack: &Pack) -> BTreeSet<Population> {
 }
 
 /// The other packs whose conditions are members here.
-fn members(pack: &Pack) -> BTreeSet<String> {
-    let members = pack.conditions.iter().flat_map(|condition| condition.form.members());
-    members.filter_map(|member| member.value.pack.clone()).collect()
-}
-
 fn lacking(pack: &Pack) -> NotAsked {
     let tables: BTreeSet<&str> =
         populations(pack).iter().map(|population| population.table().name()).collect();

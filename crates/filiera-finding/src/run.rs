@@ -28,6 +28,8 @@ pub struct Run {
     pub files: Vec<(String, String)>,
     /// The packs judged: id and hash.
     pub packs: Vec<(String, String)>,
+    /// The packs nobody asked for: the id of each, and of the pack whose conditions it has members of.
+    pub along: Vec<(String, String)>,
     /// SHA-256 of the canonical evidence.
     pub evidence_hash: String,
     /// The law as known on this day.
@@ -150,6 +152,12 @@ pub struct SetAsideShown {
 }
 
 impl Run {
+    /// The findings of the packs that were asked for.
+    pub fn deciding(&self) -> impl Iterator<Item = &Finding> {
+        let is_along = |finding: &&Finding| self.along.iter().any(|(id, _)| *id == finding.pack);
+        self.findings.iter().filter(move |finding| !is_along(finding))
+    }
+
     /// The readings matrix: each condition that has readings, as written and under every reading.
     pub fn readings_matrix(&self) -> Vec<ReadingRow> {
         let read: BTreeSet<(&str, &str)> = self.readings.iter().map(of_condition).collect();

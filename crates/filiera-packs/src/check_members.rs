@@ -129,14 +129,16 @@ fn refuse_other_subject(
 /// Faults of members that stand in another pack: a pack or condition that does not exist, another
 /// subject, and conditions of several packs made of each other.
 ///
-/// `packs` are all that may refer to each other, each read without fault.
-pub fn check_members(packs: &[&Pack]) -> Vec<PackFault> {
+/// `packs` are all that may refer to each other, each read without fault; `known` are the ids that a
+/// slip of the pen may have meant.
+pub fn check_members(packs: &[&Pack], known: &BTreeSet<&str>) -> Vec<PackFault> {
+    let known = &packs.iter().map(|pack| pack.id.as_str()).chain(known.iter().copied()).collect();
     let by_id: BTreeMap<&str, &Pack> = packs.iter().map(|pack| (pack.id.as_str(), *pack)).collect();
     let mut lists = Vec::new();
     for pack in packs {
         let mut faults = Faults::new(&pack.file, Arc::clone(&pack.source));
         for condition in everything(pack) {
-            check_elsewhere(condition, &by_id, &mut faults);
+            check_elsewhere(condition, &by_id, known, &mut faults);
         }
         lists.extend(faults.into_list());
     }
@@ -144,11 +146,16 @@ pub fn check_members(packs: &[&Pack]) -> Vec<PackFault> {
     lists
 }
 
-fn check_elsewhere(condition: &Condition, packs: &BTreeMap<&str, &Pack>, faults: &mut Faults) {
+fn check_elsewhere(
+    condition: &Condition,
+    packs: &BTreeMap<&str, &Pack>,
+    known: &BTreeSet<&str>,
+    faults: &mut Faults,
+) {
     for member in condition.form.members() {
         let Some(id) = &member.pack else { continue };
         let Some(pack) = packs.get(id.as_str()) else {
-            refuse(member, "pack", id, String::new(), &packs.keys().copied().collect(), faults);
+            refuse(member, "pack", id, String::new(), known, faults);
             continue;
         };
         match pack.condition(&member.condition) {

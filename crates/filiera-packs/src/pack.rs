@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use filiera_model::Day;
@@ -211,6 +211,14 @@ impl Pack {
     /// The readings of the condition of this name, in the order of the file.
     pub fn readings_of<'a>(&'a self, condition: &'a str) -> impl Iterator<Item = &'a Reading> {
         self.readings.iter().filter(move |reading| reading.of.value == condition)
+    }
+
+    /// The ids of the other packs that hold members of its conditions and readings.
+    pub fn named(&self) -> BTreeSet<&str> {
+        let read = self.readings.iter().map(|reading| &reading.condition);
+        let members = self.conditions.iter().chain(read).flat_map(|condition| condition.form.members());
+        let ids = members.filter_map(|member| member.pack.as_deref());
+        ids.filter(|id| *id != self.id).collect()
     }
 
     /// The status that stands in the condition's findings: its own, or the pack's.

@@ -61,6 +61,12 @@ impl Tally {
 }
 
 impl<'a> Digest<'a> {
+    /// Why a pack is judged though nobody asked for it.
+    pub(crate) fn along(&self, pack: &str) -> Option<String> {
+        let (_, by) = self.run.along.iter().find(|(id, _)| id == pack)?;
+        Some(format!("judged too, because {by} names a condition of it; not in the exit code"))
+    }
+
     /// Gathers the findings of `run` by condition, conditions in the run's order. A finding of a
     /// condition that the run does not present is kept under its bare name.
     pub(crate) fn of(run: &'a Run) -> Self {

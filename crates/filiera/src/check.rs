@@ -163,6 +163,7 @@ impl Dossier {
             notes: self.report.notes().collect(),
             files: self.hashes.clone(),
             packs: self.packs.packs.iter().map(|pack| (pack.id.clone(), pack.hash.clone())).collect(),
+            along: self.packs.along.clone(),
             evidence_hash: filiera_tables::evidence_hash(&self.tables),
             law_as_of: self.settings.law_as_of,
             facts_as_of: self.settings.facts_as_of,

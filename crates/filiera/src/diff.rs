@@ -72,24 +72,9 @@ pub fn diff_of_packs(
     dossier.diff_packs([&was, &is], &others, progress)
 }
 
-/// A pack, and those whose conditions it takes as members, and so on.
+/// A pack, and those that come along with it.
 fn with_members(library: &Library, text: PackText) -> Result<(Arc<Pack>, Vec<Arc<Pack>>), FilieraError> {
-    let mut texts = vec![text];
-    loop {
-        let packs = library.read_apart(&texts)?;
-        let members = packs.iter().flat_map(|pack| &pack.conditions).flat_map(|c| c.form.members());
-        let named = members.filter_map(|member| member.value.pack.clone());
-        let mut missing: Vec<String> = named.filter(|id| texts.iter().all(|known| known.id != *id)).collect();
-        missing.sort_unstable();
-        missing.dedup();
-        if missing.is_empty() {
-            // Everything that members say of each other is checked once all are there.
-            let mut read = library.read(&texts)?.packs.into_iter();
-            let first = read.next().ok_or(FilieraError::NoPacks)?;
-            return Ok((first, read.collect()));
-        }
-        for id in missing {
-            texts.push(library.text(&id, Path::new("."))?);
-        }
-    }
+    let mut read = library.read(&[text])?.packs.into_iter();
+    let first = read.next().ok_or(FilieraError::NoPacks)?;
+    Ok((first, read.collect()))
 }

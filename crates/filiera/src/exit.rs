@@ -13,8 +13,8 @@ pub enum ExitBy {
 
 /// 0 when everything that applies is met, 1 when something is not met, 3 when nothing failed and
 /// something is undetermined, or nothing applied.
-pub fn exit_code(findings: &[Finding], by: ExitBy) -> u8 {
-    let verdicts = findings.iter().filter(|finding| finding.reading.is_none()).map(|finding| match by {
+pub fn exit_code<'a>(findings: impl IntoIterator<Item = &'a Finding>, by: ExitBy) -> u8 {
+    let verdicts = findings.into_iter().filter(|finding| finding.reading.is_none()).map(|finding| match by {
         ExitBy::Legal => finding.legal,
         ExitBy::Range => finding.verdict,
     });

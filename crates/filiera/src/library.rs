@@ -34,8 +34,10 @@ pub struct PackText {
 /// Packs as read, with the zones they name.
 #[derive(Clone, Debug, Default)]
 pub struct Packs {
-    /// The packs, in the order asked for.
+    /// The packs, in the order asked for, then those that came along.
     pub packs: Vec<Arc<Pack>>,
+    /// The packs nobody asked for: the id of each, and of the pack whose conditions it has members of.
+    pub along: Vec<(String, String)>,
     /// The dated sets of countries.
     pub zones: Zones,
 }
@@ -131,20 +133,8 @@ impl Library {
         own.chain(zones).map(PackTrouble::Text).collect()
     }
 
-    /// Reads packs without asking whether their members are there.
-    pub(crate) fn read_apart(&self, texts: &[PackText]) -> Result<Vec<Pack>, FilieraError> {
-        let mut packs = Vec::new();
-        let mut troubles = Vec::new();
-        for text in texts {
-            match Pack::parse(&text.id, &text.file, &text.text) {
-                Ok(pack) => packs.push(pack),
-                Err(faults) => troubles.extend(faults.faults.into_iter().map(PackTrouble::Text)),
-            }
-        }
-        if troubles.is_empty() { Ok(packs) } else { Err(FilieraError::Packs(troubles)) }
-    }
-
-    /// Reads packs and zones; every fault of all of them at once.
+    /// Reads packs and zones, and along with them the packs of the library that hold members of their
+    /// conditions; every fault of all of them at once.
     ///
     /// # Errors
     /// [`FilieraError::Packs`].
@@ -157,19 +147,34 @@ impl Library {
                 Zones::default()
             }
         };
-        let mut packs = Vec::new();
-        for text in texts {
+        let shelf = self.packs();
+        let mut texts = texts.to_vec();
+        let (mut packs, mut along) = (Vec::new(), Vec::new());
+        let mut next = 0;
+        while let Some(text) = texts.get(next) {
+            next += 1;
             match Pack::parse(&text.id, &text.file, &text.text) {
                 Ok(pack) => {
                     troubles.extend(pack.check_zones(&zones).into_iter().map(PackTrouble::Text));
+                    for other in shelf.iter().filter(|other| pack.named().contains(other.id.as_str())) {
+                        if texts.iter().all(|known| known.id != other.id) {
+                            along.push((other.id.clone(), pack.id.clone()));
+                            texts.push(other.clone());
+                        }
+                    }
                     packs.push(Arc::new(pack));
                 }
                 Err(faults) => troubles.extend(faults.faults.into_iter().map(PackTrouble::Text)),
             }
         }
         let all: Vec<&Pack> = packs.iter().map(Arc::as_ref).collect();
-        troubles.extend(check_members(&all).into_iter().map(PackTrouble::Text));
-        if troubles.is_empty() { Ok(Packs { packs, zones }) } else { Err(FilieraError::Packs(troubles)) }
+        let ids = shelf.iter().map(|text| text.id.as_str()).collect();
+        troubles.extend(check_members(&all, &ids).into_iter().map(PackTrouble::Text));
+        if troubles.is_empty() {
+            Ok(Packs { packs, along, zones })
+        } else {
+            Err(FilieraError::Packs(troubles))
+        }
     }
 }
 

@@ -79,7 +79,7 @@ impl PackResult {
 /// # Errors
 /// [`FilieraError::Packs`] when the pack or its case file has faults.
 pub fn test_pack(library: &Library, text: &PackText) -> Result<PackResult, FilieraError> {
-    let packs = library.read(&with_members(library, text))?;
+    let packs = library.read(std::slice::from_ref(text))?;
     let Some(pack) = packs.packs.first().cloned() else { return Err(FilieraError::NoPacks) };
     let cases = match &text.tests {
         None => None,
@@ -93,27 +93,6 @@ pub fn test_pack(library: &Library, text: &PackText) -> Result<PackResult, Filie
         }
     };
     Ok(run(&packs, &pack, cases.as_ref()))
-}
-
-/// The pack, and the packs of the library whose conditions are members there, theirs too.
-fn with_members(library: &Library, text: &PackText) -> Vec<PackText> {
-    let mut texts = vec![text.clone()];
-    let mut next = 0;
-    while let Some(pack) = texts.get(next).and_then(|text| Pack::parse(&text.id, &text.file, &text.text).ok())
-    {
-        next += 1;
-        let members = pack.conditions.iter().chain(pack.readings.iter().map(|reading| &reading.condition));
-        let named: Vec<String> = members
-            .flat_map(|condition| condition.form.members())
-            .filter_map(|member| member.value.pack.clone())
-            .collect();
-        for other in library.packs().into_iter().filter(|other| named.contains(&other.id)) {
-            if texts.iter().all(|known| known.id != other.id) {
-                texts.push(other);
-            }
-        }
-    }
-    texts
 }
 
 fn troubles(faults: Vec<filiera_packs::PackFault>) -> FilieraError {

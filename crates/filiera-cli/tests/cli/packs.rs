@@ -203,3 +203,52 @@ fn junit_in_no_folder_is_an_error() {
     let ran = filiera(&root(), &["packs", "test", "it/output-target", "--junit", "no/such/results.xml"]);
     assert_eq!(ran.code, 2, "{}", ran.seen());
 }
+
+const SHELF: &str = "\
+[pack]
+title = \"What others build on\"
+status = \"enacted\"
+
+[condition.any-line]
+title = \"Something is listed\"
+per = \"vehicle\"
+any = { of = \"components\" }
+
+[condition.all-from-afar]
+title = \"Everything comes from New Zealand\"
+per = \"vehicle\"
+every = { of = \"components\", where = \"origin = 'NZ'\" }
+";
+
+const BUILT_ON: &str = "\
+[pack]
+title = \"Built on another\"
+status = \"enacted\"
+
+[condition.listed]
+title = \"As the other pack has it\"
+per = \"vehicle\"
+all_of = [\"xx/shelf#any-line\"]
+";
+
+#[test]
+fn a_pack_brings_along_those_whose_conditions_it_names() {
+    let folder = Written::dossier().with("pack.toml", BUILT_ON).with("own.toml", BUILT_ON);
+    fs::create_dir_all(folder.path().join("lib/xx")).expect("a folder");
+    fs::write(folder.path().join("lib/xx/shelf.toml"), SHELF).expect("a file");
+    let lib = ["--packs-dir", "lib"];
+    let along = "judged too, because pack names a condition of it";
+    // Named in dossier.toml: what the other pack says beyond it is shown, and is not in the exit code.
+    let named = folder.check(&lib);
+    assert_eq!(named.code, 0, "{}", named.seen());
+    assert!(named.out.contains(along) && named.out.contains("not met"), "{}", named.out);
+    let page = folder.check(&[&lib[..], &["--format", "html"]].concat());
+    assert!(page.out.contains(along), "{}", page.out);
+    // Named by a flag, and asked for itself.
+    let flag = folder.check(&[&lib[..], &["--pack", "own.toml"]].concat());
+    assert_eq!((flag.code, flag.out.contains("because own names")), (0, true), "{}", flag.seen());
+    let both = folder.check(&[&lib[..], &["--pack", "own.toml", "--pack", "xx/shelf"]].concat());
+    assert_eq!((both.code, both.out.contains("judged too")), (1, false), "{}", both.seen());
+    let slip = folder.with("pack.toml", BUILT_ON.replace("xx/shelf", "xx/shelv")).check(&lib);
+    assert!(slip.refused().err.contains("did you mean `xx/shelf`"), "{}", slip.err);
+}

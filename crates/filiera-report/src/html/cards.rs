@@ -46,6 +46,8 @@ pub(super) struct PackCards {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) stamp: Option<String>,
+    /// Why the pack stands here though nobody asked for it; empty when somebody did.
+    pub(super) along: String,
     pub(super) cards: Vec<Card>,
 }
 
@@ -79,6 +81,7 @@ pub(super) fn packs(digest: &Digest<'_>) -> Vec<PackCards> {
             id: clean(&pack.pack),
             title: clean(&pack.pack_title),
             stamp: stamp(&pack.pack_status).map(|stamp| clean(&stamp)),
+            along: clean(&digest.along(&pack.pack).unwrap_or_default()),
             cards: of_pack(pack),
         })
         .collect()

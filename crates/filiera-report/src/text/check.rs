@@ -13,6 +13,9 @@ pub fn check(run: &Run, options: &TextOptions) -> String {
     headline(&mut pen, &digest);
     for pack in digest.packs() {
         pack_heading(&mut pen, pack);
+        if let Some(along) = digest.along(&pack.pack) {
+            pen.toned(Some(Tone::Dim), "", &along);
+        }
         let of_pack = digest.groups.iter().filter(|group| group.shown.pack == pack.pack);
         let of_pack: Vec<&Group<'_>> = of_pack.collect();
         for alike in of_pack.chunk_by(|a, b| a.is_single() && b.is_single()) {

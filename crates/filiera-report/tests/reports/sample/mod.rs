@@ -287,6 +287,7 @@ fn context(findings: Vec<Finding>, readings: Vec<Finding>) -> Run {
     Run {
         title: "A new plant in the south".into(),
         evidence_hash: "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae".into(),
+        along: Vec::new(),
         law_as_of: day("2026-11-22"),
         facts_as_of: day("2026-11-20"),
         currency: Some("EUR".into()),
