@@ -12,6 +12,9 @@ use crate::clock::today;
 use crate::output::{Screen, complain, write};
 use crate::progress::Progress;
 
+/// So many conditions that were left out are named.
+const NAMED: usize = 6;
+
 /// So many findings are explained inside an HTML report.
 const EXPLAINED: usize = 12;
 
@@ -28,7 +31,7 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
     };
     let out = arguments.output.out.as_deref();
     write(out, format == Format::Xlsx, |out| render(arguments, screen, &dossier, &checked, format, out))?;
-    warn(&checked.left_out);
+    warn(&checked.left_out, arguments.verbose);
     Ok(exit_code(checked.run.deciding(), exit_by(arguments.exit)))
 }
 
@@ -90,14 +93,20 @@ fn explained(dossier: &Dossier, findings: &[Finding]) -> Vec<Explanation> {
     explanations
 }
 
-/// Names the conditions that were left out.
-pub fn warn(left_out: &[String]) {
-    if !left_out.is_empty() {
-        complain(&format!(
-            "note: left out, because they rest on values nobody has checked: {}; --unverified judges them",
-            left_out.join(", ")
-        ));
+/// Names the conditions that were left out: the first of them, unless all are asked for.
+pub fn warn(left_out: &[String], verbose: bool) {
+    if left_out.is_empty() {
+        return;
     }
+    let shown = if verbose { left_out.len() } else { NAMED };
+    let named = left_out.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = match left_out.len().saturating_sub(shown) {
+        0 => String::new(),
+        more => format!(" and {more} more (--verbose lists them)"),
+    };
+    complain(&format!(
+        "note: left out, because they rest on values nobody has checked: {named}{more}; --unverified judges them"
+    ));
 }
 
 /// The packs to judge by.

@@ -20,7 +20,7 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
     };
     let out = arguments.output.out.as_deref();
     write(out, format == Format::Xlsx, |out| render(arguments, screen, &matrix, format, out))?;
-    warn(&matrix.left_out);
+    warn(&matrix.left_out, arguments.verbose);
     Ok(exit_code(matrix.deciding(), exit_by(arguments.exit)))
 }
 

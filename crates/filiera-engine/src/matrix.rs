@@ -5,7 +5,7 @@ mod markets;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use filiera_finding::{ConditionShown, Market, Matrix, NotAsked, Reason, Regime};
+use filiera_finding::{ConditionShown, Finding, Market, Matrix, NotAsked, Reason, Regime};
 use filiera_model::{Country, Verdict, Zones};
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, Population, evidence_hash};
@@ -169,21 +169,42 @@ fn regimes(judgement: &Judgement, pack: &Pack, market: Option<Market>, is_named:
         |shown: &&&ConditionShown| shown.form.form.is_composition() && !is_member(&shown.condition);
     let whole: Vec<_> = own.iter().filter(is_whole).copied().collect();
     let answering = if whole.is_empty() { own } else { whole };
+    let own = judgement.findings.iter().filter(|finding| finding.pack == pack.id);
+    let own: Findings<'_> =
+        own.map(|finding| ((finding.condition.as_str(), finding.subject.as_str()), finding)).collect();
     let regime = |shown: &ConditionShown| {
-        let is_of = |finding: &&filiera_finding::Finding| {
-            finding.pack == shown.pack && finding.condition == shown.condition
-        };
-        let findings = judgement.findings.iter().filter(is_of).cloned().collect();
-        Regime { shown: shown.clone(), market: market.clone(), is_named, findings }
+        let is_of = |((condition, _), _): &(&(&str, &str), &&Finding)| *condition == shown.condition;
+        let findings = own.iter().filter(is_of).map(|(_, finding)| {
+            let mut remarks = Vec::new();
+            remarks_below(pack, &shown.condition, &finding.subject, &own, &mut remarks);
+            Finding { remarks, ..(*finding).clone() }
+        });
+        Regime { shown: shown.clone(), market: market.clone(), is_named, findings: findings.collect() }
     };
     answering.into_iter().map(regime).collect()
+}
+
+/// The findings of one pack, by condition and subject.
+type Findings<'a> = BTreeMap<(&'a str, &'a str), &'a Finding>;
+
+/// What is remarked of a subject by a condition and by those it is made of, each once.
+fn remarks_below(pack: &Pack, condition: &str, subject: &str, own: &Findings<'_>, remarks: &mut Vec<String>) {
+    for remark in own.get(&(condition, subject)).iter().flat_map(|finding| &finding.remarks) {
+        if !remarks.contains(remark) {
+            remarks.push(remark.clone());
+        }
+    }
+    let members = pack.condition(condition).into_iter().flat_map(|condition| condition.form.members());
+    for member in members.into_iter().filter(|member| member.pack.is_none()) {
+        remarks_below(pack, &member.condition, subject, own, remarks);
+    }
 }
 
 /// The regimes without the markets that the law does not speak about; those stay where it speaks
 /// about none at all.
 fn spoken(regimes: Vec<Regime>) -> Vec<Regime> {
     let is_silent = |regime: &Regime| {
-        let is_outside = |finding: &filiera_finding::Finding| {
+        let is_outside = |finding: &Finding| {
             finding.verdict == Verdict::NotApplicable
                 && matches!(finding.reason, Some(Reason::WhenFalse | Reason::NoMemberApplies))
         };
@@ -202,7 +223,6 @@ fn populations(pack: &Pack) -> BTreeSet<Population> {
     of.filter_map(|of| Population::from_name(&of.value)).collect()
 }
 
-/// The other packs whose conditions are members here.
 fn lacking(pack: &Pack) -> NotAsked {
     let tables: BTreeSet<&str> =
         populations(pack).iter().map(|population| population.table().name()).collect();

@@ -26,7 +26,7 @@ pub use explanation::{
 };
 pub use finding::{Due, Finding, Form, NOBODY, Rank, Reason, RowCounts, decimal_down, decimal_up, fraction};
 pub use inspect::{BomCounts, Cycle, FileInspected, Inspection, RelationshipShown};
-pub use matrix::{Market, Matrix, NotAsked, Regime};
+pub use matrix::{Folded, Market, Matrix, NotAsked, Regime, regime_kinds};
 pub use ownership::{
     ChainShown, CompanyOwned, Deciding, DecidingFact, EndCounts, EndState, HolderKind, HolderShown, InTheEnd,
     LinkShown, Ownership, OwnershipCounts, PartyShown, Remainder, StakeShown, StakeSource, VetoShown,

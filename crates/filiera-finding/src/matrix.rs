@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use filiera_model::{Country, Day, Exact, Operator, Verdict};
 use serde_json::{Value, json};
 
@@ -64,6 +66,21 @@ pub struct NotAsked {
     pub why: Option<String>,
 }
 
+/// A pack of which no condition is decided for any subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folded<'a> {
+    /// The pack.
+    pub pack: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// The statuses of its conditions, each once.
+    pub statuses: BTreeSet<&'a str>,
+    /// What its findings miss, sorted; nothing where it applies to no subject.
+    pub missing: BTreeSet<&'a str>,
+    /// Why it applies to no subject; nothing where it applies to some.
+    pub reason: Option<Reason>,
+}
+
 impl Regime {
     /// What the regime says of this subject, if it judges it.
     pub fn finding(&self, subject: &str) -> Option<&Finding> {
@@ -75,19 +92,25 @@ impl Regime {
 impl Matrix {
     /// The kinds of subject, in the order of the regimes, each with its subjects, sorted.
     pub fn kinds(&self) -> Vec<(&str, Vec<&str>)> {
-        let mut kinds: Vec<(&str, Vec<&str>)> = Vec::new();
+        regime_kinds(&self.regimes)
+    }
+
+    /// The regimes to look at, and the packs of which nothing is decided for any subject. A pack that
+    /// the dossier names is always looked at.
+    pub fn fold(&self) -> (Vec<&Regime>, Vec<Folded<'_>>) {
+        let decides = |regime: &&Regime| regime.is_named || regime.findings.iter().any(is_decided);
+        let deciding: BTreeSet<&str> =
+            self.regimes.iter().filter(decides).map(|regime| regime.shown.pack.as_str()).collect();
+        let mut shown = Vec::new();
+        let mut folded: Vec<Folded<'_>> = Vec::new();
         for regime in &self.regimes {
-            let own = regime.findings.iter().map(|finding| finding.subject.as_str());
-            match kinds.iter_mut().find(|(kind, _)| *kind == regime.shown.per) {
-                Some((_, subjects)) => subjects.extend(own),
-                None => kinds.push((&regime.shown.per, own.collect())),
+            match folded.iter_mut().find(|one| one.pack == regime.shown.pack) {
+                _ if deciding.contains(regime.shown.pack.as_str()) => shown.push(regime),
+                Some(one) => one.add(regime),
+                None => folded.push(Folded::of(regime)),
             }
         }
-        for (_, subjects) in &mut kinds {
-            subjects.sort_unstable();
-            subjects.dedup();
-        }
-        kinds
+        (shown, folded)
     }
 
     /// The findings of the packs that the dossier names; of all when it names none.
@@ -108,6 +131,50 @@ impl Matrix {
             "not_asked": self.not_asked.iter().map(not_asked).collect::<Vec<_>>(),
             "left_out": self.left_out,
         })
+    }
+}
+
+/// The kinds of subject, in the order of the regimes, each with its subjects, sorted.
+pub fn regime_kinds<'a>(regimes: impl IntoIterator<Item = &'a Regime>) -> Vec<(&'a str, Vec<&'a str>)> {
+    let mut kinds: Vec<(&str, Vec<&str>)> = Vec::new();
+    for regime in regimes {
+        let own = regime.findings.iter().map(|finding| finding.subject.as_str());
+        match kinds.iter_mut().find(|(kind, _)| *kind == regime.shown.per) {
+            Some((_, subjects)) => subjects.extend(own),
+            None => kinds.push((&regime.shown.per, own.collect())),
+        }
+    }
+    for (_, subjects) in &mut kinds {
+        subjects.sort_unstable();
+        subjects.dedup();
+    }
+    kinds
+}
+
+fn is_decided(finding: &Finding) -> bool {
+    [finding.verdict, finding.legal].iter().any(|verdict| matches!(verdict, Verdict::Met | Verdict::NotMet))
+}
+
+impl<'a> Folded<'a> {
+    fn of(regime: &'a Regime) -> Self {
+        let shown = &regime.shown;
+        let reason = regime.findings.first().and_then(|finding| finding.reason);
+        let mut folded = Self {
+            pack: &shown.pack,
+            title: &shown.pack_title,
+            statuses: BTreeSet::new(),
+            missing: BTreeSet::new(),
+            reason,
+        };
+        folded.add(regime);
+        folded
+    }
+
+    fn add(&mut self, regime: &'a Regime) {
+        self.statuses.insert(&regime.shown.pack_status);
+        self.missing.extend(regime.findings.iter().flat_map(|finding| &finding.missing).map(String::as_str));
+        let applies = regime.findings.iter().any(|finding| finding.legal != Verdict::NotApplicable);
+        self.reason = self.reason.filter(|_| !applies);
     }
 }
 
@@ -157,6 +224,7 @@ fn cell(finding: &Finding) -> Value {
         "upper_fraction": bounds.and_then(|bounds| fraction(&bounds.upper)),
         "reason": finding.reason.map(Reason::name),
         "missing": finding.missing,
+        "remarks": finding.remarks,
         "members": finding.members,
         "unverified": finding.unverified,
     })

@@ -47,11 +47,11 @@ pub(crate) struct Remark<'a> {
     pub(crate) first: &'a Finding,
 }
 
-/// The remarks of all findings: crossed boundaries first, then the most frequent.
-pub(crate) fn remarks(run: &Run) -> Vec<Remark<'_>> {
+/// The remarks of findings: crossed boundaries first, then the most frequent.
+pub(crate) fn remarks<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Remark<'a>> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut remarks: Vec<Remark<'_>> = Vec::new();
-    for finding in &run.findings {
+    for finding in findings {
         for says in &finding.remarks {
             let place = *places.entry(says).or_insert_with(|| {
                 remarks.push(Remark { says, count: 0, first: finding });
@@ -68,7 +68,7 @@ pub(crate) fn remarks(run: &Run) -> Vec<Remark<'_>> {
 
 /// Whether the remark says that a value lies on a boundary which the law calls "crossed".
 pub(crate) fn is_boundary(remark: &str) -> bool {
-    remark.contains("boundary") || remark.contains("crossed")
+    remark.contains("the law says \"crossing\"")
 }
 
 /// The finding most worth explaining: one that is open although its value is limited, else any

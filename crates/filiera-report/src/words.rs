@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use filiera_finding::{Finding, Form, NOBODY, Rank};
 use filiera_model::Verdict;
 
@@ -64,6 +66,27 @@ pub(crate) fn missing(key: &str) -> String {
         None => key.to_owned(),
     }
 }
+
+/// What is missing, kind by kind, tables first: `table costs · declaration (4) · price of P-1`.
+pub(crate) fn missing_kinds<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
+    let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for key in keys {
+        let kind = key.split_once(':').map_or(key, |(kind, _)| kind);
+        kinds.entry(if kind == "table" { key } else { kind }).or_default().push(key);
+    }
+    let mut kinds: Vec<(&str, Vec<&str>)> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(kind, keys)| (!kind.starts_with("table:"), std::cmp::Reverse(keys.len())));
+    let said = kinds.iter().take(MOST_KINDS).map(|(kind, keys)| match keys.as_slice() {
+        [only] => missing(only),
+        several => format!("{} ({})", kind.replace('_', " "), count(several.len() as u64)),
+    });
+    let left = kinds.len().saturating_sub(MOST_KINDS);
+    let left = (left > 0).then(|| format!("{} more", count(left as u64)));
+    said.chain(left).collect::<Vec<_>>().join(" · ")
+}
+
+/// So many kinds of missing things stand in one line.
+const MOST_KINDS: usize = 6;
 
 /// How many rows stand against a condition over rows, or for it: `2 of 31 rows fail, 1 open`.
 ///

@@ -165,3 +165,35 @@ fn a_named_pack_narrows_the_matrix() {
     assert_eq!(ran.code, 1, "{}", ran.seen());
     assert!(!ran.out.contains("us/cars"), "{}", ran.out);
 }
+
+#[test]
+fn what_decides_nothing_is_one_line_with_what_is_missing() {
+    let dossier = dossier();
+    let folded = dossier.check(&ALL).out;
+    let line = folded.lines().find(|line| line.contains("eu/cars"));
+    assert_eq!(
+        line,
+        Some("  eu/cars (PROPOSED, not law yet): complete for components · declaration for LAMP"),
+        "{folded}"
+    );
+    assert!(folded.contains("Evidence missing for"), "{folded}");
+    let whole = dossier.check(&with(&["--verbose"])).out;
+    assert!(!whole.contains("Evidence missing for") && whole.contains("eu/cars · content, as for EU"));
+    // A pack that the dossier names keeps its rows, whatever it decides.
+    let open = dossier.with("declarations.csv", "part,origin\n").check(&ALL).out;
+    assert!(open.contains("pack · content  ") && open.contains("us/cars: declaration (3)"), "{open}");
+}
+
+#[test]
+fn a_boundary_below_a_composition_is_remarked() {
+    let on_the_line = AMERICA.replace("\"20 %\"", "\"40 %\"\nboundary = \"flag\"");
+    let dossier = dossier();
+    fs::write(dossier.path().join("lib/us/cars.toml"), on_the_line).expect("a file");
+    let ran = dossier.check(&ALL);
+    let told = ran.out.split("Bear in mind").nth(1).expect("remarks");
+    assert!(told.contains("crossing") && told.contains("whole of V1"), "{}", ran.out);
+    let page = dossier.check(&with(&["--format", "html"])).out;
+    assert!(page.contains("<span class=\"stamp\">BOUNDARY</span>"), "{page}");
+    let json = dossier.check(&with(&["--format", "json"])).out;
+    assert!(json.contains("the law says \\\"crossing\\\""), "{json}");
+}

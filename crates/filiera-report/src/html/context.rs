@@ -1,4 +1,4 @@
-use filiera_finding::{Reference, Run};
+use filiera_finding::{Finding, Reference, Run};
 
 use super::Listed;
 use crate::clean::clean;
@@ -52,8 +52,8 @@ pub(super) struct RemarkRow {
     pub(super) boundary: bool,
 }
 
-pub(super) fn remarks(run: &Run) -> Listed<RemarkRow> {
-    Listed::first(&needs::remarks(run), MOST, |remark| RemarkRow {
+pub(super) fn remarks<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Listed<RemarkRow> {
+    Listed::first(&needs::remarks(findings), MOST, |remark| RemarkRow {
         says: clean(remark.says),
         first: clean(&format!("{}, {}", remark.first.condition, remark.first.subject)),
         findings: count(remark.count),

@@ -1,12 +1,13 @@
 use askama::Template;
-use filiera_finding::{Matrix, Regime};
+use filiera_finding::{Folded, Matrix, Regime, regime_kinds};
 
 use super::cards::Count;
+use super::context::{RemarkRow, remarks};
 use super::{Listed, left};
 use crate::ReportError;
 use crate::clean::clean;
 use crate::digest::Tally;
-use crate::text::{regime_name, why_not_asked};
+use crate::text::{folded_stamp, regime_name, why_folded, why_not_asked};
 use crate::words::{plural, stamp};
 
 /// The most subjects that get a column of their own on the page.
@@ -20,9 +21,9 @@ const MOST: usize = 200;
 /// # Errors
 /// [`ReportError::Page`] when the page cannot be put together.
 pub fn matrix(matrix: &Matrix) -> Result<String, ReportError> {
-    let kinds = matrix.kinds();
+    let (shown, folded) = matrix.fold();
     let mut parts: Vec<String> =
-        kinds.iter().map(|(kind, subjects)| plural(subjects.len() as u64, kind)).collect();
+        matrix.kinds().iter().map(|(kind, subjects)| plural(subjects.len() as u64, kind)).collect();
     parts.push(plural(matrix.regimes.len() as u64, "regime"));
     let not_asked = Listed::first(&matrix.not_asked, MOST, |pack| {
         (clean(&pack.pack), clean(&pack.title), clean(&why_not_asked(pack)))
@@ -33,7 +34,12 @@ pub fn matrix(matrix: &Matrix) -> Result<String, ReportError> {
         law_as_of: matrix.law_as_of.to_string(),
         facts_as_of: matrix.facts_as_of.to_string(),
         evidence: matrix.evidence_hash.clone(),
-        kinds: kinds.iter().map(|(kind, subjects)| block(matrix, kind, subjects)).collect(),
+        kinds: regime_kinds(shown.iter().copied())
+            .iter()
+            .map(|(kind, subjects)| block(&shown, kind, subjects))
+            .collect(),
+        remarks: remarks(shown.iter().flat_map(|regime| &regime.findings)),
+        folded: folded.iter().map(folded_row).collect(),
         not_asked,
     };
     Ok(page.render()?)
@@ -48,6 +54,8 @@ struct Page {
     facts_as_of: String,
     evidence: String,
     kinds: Vec<Block>,
+    remarks: Listed<RemarkRow>,
+    folded: Vec<FoldedRow>,
     not_asked: Listed<(String, String, String)>,
 }
 
@@ -74,9 +82,27 @@ struct Cell {
     range: Option<Count>,
 }
 
-fn block(matrix: &Matrix, kind: &str, subjects: &[&str]) -> Block {
+/// A pack of which nothing is decided.
+struct FoldedRow {
+    name: String,
+    title: String,
+    stamp: Option<String>,
+    why: String,
+}
+
+fn folded_row(pack: &Folded<'_>) -> FoldedRow {
+    let why = if pack.reason.is_some() { "applies to nobody here" } else { "evidence missing" };
+    FoldedRow {
+        name: clean(pack.pack),
+        title: clean(pack.title),
+        stamp: folded_stamp(pack),
+        why: clean(&format!("{why}: {}", why_folded(pack))),
+    }
+}
+
+fn block(shown: &[&Regime], kind: &str, subjects: &[&str]) -> Block {
     let named: &[&str] = if subjects.len() <= COLUMNS { subjects } else { &[] };
-    let own = matrix.regimes.iter().filter(|regime| regime.shown.per == kind);
+    let own = shown.iter().filter(|regime| regime.shown.per == kind);
     Block {
         kind: clean(kind),
         subjects: named.iter().map(|subject| clean(subject)).collect(),

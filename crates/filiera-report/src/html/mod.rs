@@ -57,7 +57,7 @@ pub fn report(run: &Run, explanations: &[Explanation]) -> Result<String, ReportE
         grants: cards::grants(&digest),
         missing: context::missing(run),
         set_aside: context::set_aside(run),
-        remarks: context::remarks(run),
+        remarks: context::remarks(&run.findings),
         tables: subjects::tables(&digest),
         matrices: subjects::matrices(&digest),
         readings_offered: readings_offered(&digest),

@@ -1,12 +1,13 @@
-use filiera_finding::{Finding, Matrix, NotAsked, Regime};
+use filiera_finding::{Finding, Folded, Matrix, NotAsked, Regime, regime_kinds};
 use filiera_model::Verdict;
 use unicode_width::UnicodeWidthStr;
 
 use super::TextOptions;
 use super::pen::{Pen, Tone};
 use crate::digest::Tally;
+use crate::needs;
 use crate::number::count;
-use crate::words::{VERDICTS, glyph, plural, stamp};
+use crate::words::{VERDICTS, glyph, missing_kinds, plural, stamp};
 
 /// The most subjects that get a column of their own.
 const COLUMNS: usize = 6;
@@ -22,8 +23,9 @@ pub fn matrix(matrix: &Matrix, options: &TextOptions) -> String {
     pen.wrapped("", &parts.join(" · "));
     pen.wrapped("", &format!("law as of {} · facts as of {}", matrix.law_as_of, matrix.facts_as_of));
     pen.wrapped("", "legal verdicts; the sign in brackets is what the evidence allows, where it differs");
-    for (kind, subjects) in kinds {
-        let own: Vec<&Regime> = matrix.regimes.iter().filter(|regime| regime.shown.per == kind).collect();
+    let (shown, folded) = if options.verbose { (all(matrix), Vec::new()) } else { matrix.fold() };
+    for (kind, subjects) in regime_kinds(shown.iter().copied()) {
+        let own: Vec<&Regime> = shown.iter().copied().filter(|regime| regime.shown.per == kind).collect();
         pen.heading(&format!("{kind}: {}", plural(subjects.len() as u64, "subject")));
         block(&mut pen, &own, &subjects);
     }
@@ -31,8 +33,66 @@ pub fn matrix(matrix: &Matrix, options: &TextOptions) -> String {
         pen.blank();
         pen.wrapped("", "No pack was asked: the dossier has none of the tables they ask.");
     }
+    undecided(&mut pen, &folded);
     not_asked(&mut pen, &matrix.not_asked);
+    remarks(&mut pen, &shown);
     pen.finish()
+}
+
+fn all(matrix: &Matrix) -> Vec<&Regime> {
+    matrix.regimes.iter().collect()
+}
+
+/// One line for each pack of which nothing is decided, with what is missing.
+fn undecided(pen: &mut Pen<'_>, folded: &[Folded<'_>]) {
+    let (nobody, open): (Vec<_>, Vec<_>) = folded.iter().partition(|one| one.reason.is_some());
+    for (title, packs) in [("Evidence missing for", open), ("Applies to nobody here", nobody)] {
+        if packs.is_empty() {
+            continue;
+        }
+        pen.heading(title);
+        for pack in packs {
+            let stamp = folded_stamp(pack).map(|stamp| format!(" ({stamp})")).unwrap_or_default();
+            pen.wrapped("  ", &format!("{}{stamp}: {}", pack.pack, why_folded(pack)));
+        }
+    }
+    if !folded.is_empty() {
+        pen.blank();
+        pen.wrapped("  ", "Of these nothing is decided for anybody; --verbose shows their rows.");
+    }
+}
+
+/// The stamp of a pack; none where only a part of it is no law.
+pub(crate) fn folded_stamp(pack: &Folded<'_>) -> Option<String> {
+    pack.statuses.first().filter(|_| pack.statuses.len() == 1).and_then(|status| stamp(status))
+}
+
+/// What the pack misses, or why it applies to nobody.
+pub(crate) fn why_folded(pack: &Folded<'_>) -> String {
+    pack.reason
+        .map_or_else(|| missing_kinds(pack.missing.iter().copied()), |reason| reason.sentence().to_owned())
+}
+
+/// What a reader must keep in mind: where a value lies on a boundary always, the rest when more is
+/// asked for.
+fn remarks(pen: &mut Pen<'_>, shown: &[&Regime]) {
+    let remarks = needs::remarks(shown.iter().flat_map(|regime| &regime.findings));
+    let is_told = |remark: &&needs::Remark<'_>| pen.options.verbose || needs::is_boundary(remark.says);
+    let told: Vec<_> = remarks.iter().filter(is_told).collect();
+    let left = remarks.len() - told.len();
+    if told.is_empty() && left == 0 {
+        return;
+    }
+    pen.heading("Bear in mind");
+    for remark in told {
+        let first = format!("{} of {}", remark.first.condition, remark.first.subject);
+        let others = remark.count.saturating_sub(1);
+        let whom = if others == 0 { first } else { format!("{first} and {} more", count(others)) };
+        pen.wrapped("  ", &format!("{} · {whom}", remark.says));
+    }
+    if left > 0 {
+        pen.wrapped("  ", &format!("{} (--verbose lists them)", plural(left as u64, "remark")));
+    }
 }
 
 /// `us/aala · domestic-content, as for US`.

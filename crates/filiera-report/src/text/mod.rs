@@ -31,7 +31,7 @@ pub(crate) use explain::{days, fact_text, reference_text};
 pub(crate) use group::value_text;
 pub use inspect::inspection;
 pub use matrix::matrix;
-pub(crate) use matrix::{regime_name, why as why_not_asked};
+pub(crate) use matrix::{folded_stamp, regime_name, why as why_not_asked, why_folded};
 pub use ownership::ownership;
 pub(crate) use ownership::{end_lines, left as companies_left};
 pub use reader::reader_report;

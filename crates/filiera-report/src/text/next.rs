@@ -67,7 +67,7 @@ fn set_aside(pen: &mut Pen<'_>, run: &Run) {
 }
 
 fn remarks(pen: &mut Pen<'_>, run: &Run) {
-    let remarks = needs::remarks(run);
+    let remarks = needs::remarks(&run.findings);
     let boundaries = remarks.iter().filter(|remark| is_boundary(remark.says)).count();
     if boundaries > 0 {
         pen.toned(

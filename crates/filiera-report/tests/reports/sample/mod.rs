@@ -100,7 +100,9 @@ fn local_content(i: i64) -> Finding {
         finding.missing.push(format!("price:HARNESS-{}", i % 4));
     }
     if i == 0 {
-        finding.remarks.push("the value lies on the boundary: the law says \"crossed\"".into());
+        finding.remarks.push(
+            "the value may stand exactly on the threshold of 0.45, and the law says \"crossing\"".into(),
+        );
     }
     if i % 9 == 0 {
         finding.remarks.push("validity tested on the day of building: the day of receipt is assumed".into());
