@@ -1,5 +1,5 @@
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use filiera_model::{Bounds, Mark};
 
@@ -12,11 +12,16 @@ use crate::{By, Control, Controller, Party, Snapshot};
 /// Parties that act in concert, and what they reach together.
 #[derive(Clone, Debug)]
 pub(crate) struct Concert {
+    /// In the order of the rows.
     pub members: Vec<Party>,
-    /// The same, by number.
-    known: BTreeSet<Party>,
+    /// Whether each of them is one that day, by number.
+    holds: BTreeMap<Party, Mark>,
+    /// What those reach who surely are, if there are two.
     must: Reached,
+    /// What all may reach.
     can: Reached,
+    /// What the others may reach without a company that may not be one of them, by that company.
+    without: BTreeMap<Party, Reached>,
 }
 
 /// A concert before one company.
@@ -39,31 +44,51 @@ struct Alone {
 impl Concert {
     /// The agreements with at least two members.
     pub fn all(snapshot: &Snapshot, field: &Field, anybody: &Anybody) -> Vec<Self> {
-        let agreements = snapshot.register().agreements().filter(|(_, members)| members.len() > 1);
-        agreements
-            .map(|(_, members)| Self {
-                members: members.to_vec(),
-                known: members.iter().copied().collect(),
-                must: spread(field, members, Mode::Must),
-                can: spread(field, members, Mode::Can(anybody)),
-            })
-            .collect()
+        let agreements = snapshot.agreements().filter(|(_, members)| members.len() > 1);
+        agreements.map(|(_, members)| Self::of(field, anybody, members)).collect()
     }
 
-    fn is_member(&self, party: Party) -> bool {
-        self.known.contains(&party)
+    fn of(field: &Field, anybody: &Anybody, all: Vec<(Party, Mark)>) -> Self {
+        let members: Vec<Party> = all.iter().map(|(party, _)| *party).collect();
+        let sure: Vec<Party> =
+            all.iter().filter(|(_, holds)| *holds == Mark::Yes).map(|(party, _)| *party).collect();
+        let must = if sure.len() > 1 { spread(field, &sure, Mode::Must) } else { Reached::new() };
+        let can = spread(field, &members, Mode::Can(anybody));
+        let perhaps = all.iter().filter(|(_, holds)| *holds == Mark::Maybe).map(|(party, _)| *party);
+        let perhaps = perhaps.filter(|party| members.len() > 2 && field.powers(*party).is_some());
+        let without = perhaps.map(|party| {
+            let others: Vec<Party> = members.iter().copied().filter(|other| *other != party).collect();
+            (party, spread(field, &others, Mode::Can(anybody)))
+        });
+        Self { without: without.collect(), holds: all.into_iter().collect(), members, must, can }
+    }
+
+    /// Whether a party is a member.
+    fn holds(&self, party: Party) -> Mark {
+        self.holds.get(&party).copied().unwrap_or(Mark::No)
+    }
+
+    /// What it may reach, where one company is asked about.
+    fn can(&self, company: Party) -> &Reached {
+        self.without.get(&company).unwrap_or(&self.can)
     }
 
     /// Whether a chain of listed stakes may lead from it to a company.
     pub fn may_reach(&self, company: Party) -> bool {
-        self.must.contains_key(&company) || self.can.contains_key(&company)
+        self.must.contains_key(&company) || self.can(company).contains_key(&company)
+    }
+
+    /// Who counts for it before a company at least, and at most.
+    fn counted(&self, company: Party) -> [Vec<Party>; 2] {
+        let others = || self.members.iter().copied().filter(|member| *member != company);
+        [others().filter(|member| self.holds(*member) == Mark::Yes).collect(), others().collect()]
     }
 
     /// The members among these or, if they are fewer, the members.
     fn members_among<'a>(&'a self, below: &'a Reached) -> impl Iterator<Item = Party> + 'a {
-        let few = below.len() < self.known.len();
-        let among = below.keys().filter(move |party| few && self.known.contains(party));
-        among.chain(self.known.iter().filter(move |party| !few && below.contains_key(party))).copied()
+        let few = below.len() < self.holds.len();
+        let among = below.keys().filter(move |party| few && self.holds.contains_key(party));
+        among.chain(self.holds.keys().filter(move |party| !few && below.contains_key(party))).copied()
     }
 }
 
@@ -90,10 +115,11 @@ impl Together<'_> {
             return Mark::No;
         }
         let through = |member: Party, theirs: Mark| {
-            let others = self.alone.but(control.mark(member, self.company));
-            theirs.and(self.reached).and(!others)
+            let holds = self.concert.holds(member);
+            let others = self.alone.but(control.mark(member, self.company).and(holds));
+            theirs.and(self.reached).and(holds).and(!others)
         };
-        let own = if self.concert.is_member(party) { through(party, Mark::Yes) } else { Mark::No };
+        let own = through(party, Mark::Yes);
         let below = control.below(party).into_iter().flat_map(|below| self.concert.members_among(below));
         let below = below.filter(|member| *member != party);
         below.map(|member| through(member, control.mark(party, member))).fold(own, Mark::or)
@@ -118,14 +144,12 @@ impl Control {
 
     /// `open`: the concert may reach the company, if only because anybody may.
     fn together<'a>(&self, concert: &'a Concert, company: Party, open: bool) -> Together<'a> {
-        let can = open || concert.can.contains_key(&company);
-        let mut reached = mark(concert.must.contains_key(&company), can);
-        if concert.is_member(company) {
-            reached = Mark::No;
-        }
+        let can = open || concert.can(company).contains_key(&company);
+        let reached = mark(concert.must.contains_key(&company), can).and(!concert.holds(company));
         let mut alone = Alone::default();
         if reached != Mark::No {
-            concert.members.iter().for_each(|member| alone.add(self.mark(*member, company)));
+            let members = concert.holds.iter().filter(|(member, _)| **member != company);
+            members.for_each(|(member, holds)| alone.add(self.mark(*member, company).and(*holds)));
         }
         Together { concert, company, reached, alone }
     }
@@ -157,9 +181,10 @@ impl Control {
     }
 
     fn votes_together(&self, concert: &Concert, company: Party) -> Bounds {
-        let (own, anybody) = (concert.members.as_slice(), Some(&self.anybody));
-        let surely = Coalition { own, reached: Some(&concert.must), anybody: None };
-        let possibly = Coalition { own, reached: Some(&concert.can), anybody };
+        let [sure, all] = concert.counted(company);
+        let surely = Coalition { own: &sure, reached: Some(&concert.must), anybody: None };
+        let (reached, anybody) = (Some(concert.can(company)), Some(&self.anybody));
+        let possibly = Coalition { own: &all, reached, anybody };
         self.field.votes(company, &surely, &possibly, true)
     }
 
@@ -180,11 +205,11 @@ impl Control {
         controls: Mark,
         votes: &Bounds,
     ) -> Option<Controller> {
-        let reached = if controls == Mark::Yes { &concert.must } else { &concert.can };
+        let reached = if controls == Mark::Yes { &concert.must } else { concert.can(company) };
         let step = reached.get(&company)?;
         let member =
             concert.members.iter().find(|one| **one != party && self.listed_mark(party, **one) != Mark::No);
-        let own_links = u32::from(!concert.is_member(party));
+        let own_links = u32::from(concert.holds(party) == Mark::No);
         let first = member.filter(|_| own_links > 0).copied();
         Some(Controller {
             party,

@@ -47,7 +47,7 @@ struct Inner {
     parties: Parties,
     statements: Statements,
     companies: BTreeMap<Party, CompanyFacts>,
-    agreements: BTreeMap<String, Vec<Party>>,
+    agreements: BTreeMap<String, Vec<Member>>,
     seats: BTreeMap<Party, Vec<Seat>>,
     complete: BTreeMap<Population, Complete>,
     remarks: Vec<Remark>,
@@ -134,9 +134,12 @@ impl Register {
         self.facts(party).is_some_and(|facts| facts.nomination)
     }
 
-    /// The agreements, with their members in the order of the rows.
-    pub fn agreements(&self) -> impl Iterator<Item = (&str, &[Party])> {
-        self.0.agreements.iter().map(|(name, members)| (name.as_str(), members.as_slice()))
+    /// The agreements that are in force on a day, with their members in the order of the rows. Who joined or
+    /// left on a day that nobody knows for certain may be one of them.
+    pub fn agreements(&self, day: Day) -> impl Iterator<Item = (&str, Vec<(Party, Mark)>)> {
+        let all = self.0.agreements.iter();
+        let on_day = all.map(move |(name, members)| (name.as_str(), members_on(members, day)));
+        on_day.filter(|(_, members)| !members.is_empty())
     }
 
     /// The statement that a row of `interests` comes from, where the source numbers its statements.
@@ -192,7 +195,9 @@ impl Register {
     /// The first day of every new state, sorted: between two of them nothing changes.
     pub fn changes(&self) -> Vec<Day> {
         let seats = self.0.seats.values().flatten().flat_map(|seat| turns(seat.from, seat.to));
-        let mut days: Vec<Day> = self.0.statements.changes().into_iter().chain(seats).collect();
+        let members = self.0.agreements.values().flatten().flat_map(|one| turns(one.from, one.to));
+        let mut days: Vec<Day> =
+            self.0.statements.changes().into_iter().chain(seats).chain(members).collect();
         days.sort_unstable();
         days.dedup();
         days
@@ -338,19 +343,43 @@ fn seats(parties: &Parties, dossier: &Dossier) -> BTreeMap<Party, Vec<Seat>> {
     seats
 }
 
-/// The members of every agreement, each once.
-fn members(parties: &Parties, table: &Table) -> BTreeMap<String, Vec<Party>> {
-    let mut agreements: BTreeMap<String, Vec<Party>> = BTreeMap::new();
-    let mut seen: BTreeSet<(&str, Party)> = BTreeSet::new();
+/// A member of an agreement, and between which days.
+#[derive(Debug)]
+struct Member {
+    party: Party,
+    from: Days,
+    to: Days,
+}
+
+/// The members of every agreement, row by row.
+fn members(parties: &Parties, table: &Table) -> BTreeMap<String, Vec<Member>> {
+    let mut agreements: BTreeMap<String, Vec<Member>> = BTreeMap::new();
     for row in 0..table.len() {
         let (Some(member), Some(agreement)) = (table.text("member", row), table.text("agreement", row))
         else {
             continue;
         };
-        let Some(member) = parties.get(member) else { continue };
-        if seen.insert((agreement, member)) {
-            agreements.entry(agreement.to_owned()).or_default().push(member);
-        }
+        let Some(party) = parties.get(member) else { continue };
+        let (from, to) = (table.days("valid_from", row), table.days("valid_to", row));
+        agreements.entry(agreement.to_owned()).or_default().push(Member { party, from, to });
     }
     agreements
+}
+
+/// Who of these is a member on a day, or may be, each once.
+fn members_on(members: &[Member], day: Day) -> Vec<(Party, Mark)> {
+    let mut places: BTreeMap<Party, usize> = BTreeMap::new();
+    let mut found: Vec<(Party, Mark)> = Vec::new();
+    for member in members {
+        let holds = in_force(member.from, member.to, day);
+        if holds == Mark::No {
+            continue;
+        }
+        let place = *places.entry(member.party).or_insert(found.len());
+        match found.get_mut(place) {
+            Some((_, known)) => *known = known.or(holds),
+            None => found.push((member.party, holds)),
+        }
+    }
+    found
 }

@@ -97,6 +97,11 @@ impl Snapshot {
         self.register.seats(company, self.day)
     }
 
+    /// The agreements that are in force on the day: [`Register::agreements`].
+    pub fn agreements(&self) -> impl Iterator<Item = (&str, Vec<(Party, Mark)>)> {
+        self.register.agreements(self.day)
+    }
+
     /// The register it was taken from.
     pub fn register(&self) -> &Register {
         &self.register

@@ -222,7 +222,7 @@ fn members_of_agreements_are_listed() {
         .insert(TableKind::Agreements, common::agreements(&[["P", "pact"], ["Q", "pact"], ["P", "pact"]]));
     let register = Register::read(&dossier);
     let agreements: Vec<(&str, usize)> =
-        register.agreements().map(|(name, members)| (name, members.len())).collect();
+        register.agreements(day()).map(|(name, members)| (name, members.len())).collect();
     assert_eq!(agreements, [("pact", 2)]);
     assert_eq!(register.on(day()).stakes().len(), 1);
 }

@@ -283,7 +283,8 @@ const APPOINTMENTS: &[Column] = &[
     may("document", Text),
 ];
 
-const AGREEMENTS: &[Column] = &[must("member", Text), must("agreement", Text)];
+const AGREEMENTS: &[Column] =
+    &[must("member", Text), must("agreement", Text), may("valid_from", Day), may("valid_to", Day)];
 
 const TRANSACTIONS: &[Column] = &[
     must("acquirer", Text),

@@ -66,9 +66,9 @@ impl Owners {
         let asked = asked::companies(&snapshot, &request.companies)?;
         let control = snapshot.control(&ControlRule::default());
         let mut pacts: BTreeMap<Party, Vec<String>> = BTreeMap::new();
-        for (name, members) in snapshot.register().agreements() {
-            for member in members {
-                pacts.entry(*member).or_default().push(name.to_owned());
+        for (name, members) in snapshot.agreements() {
+            for (member, _) in members {
+                pacts.entry(member).or_default().push(name.to_owned());
             }
         }
         let remarks = Remarks::of(&tables, &snapshot);

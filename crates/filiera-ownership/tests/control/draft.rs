@@ -39,6 +39,10 @@ pub struct Draft {
     /// The first and last day of a seat, by its place.
     pub terms: BTreeMap<usize, [Option<&'static str>; 2]>,
     pub pacts: Vec<(String, String)>,
+    /// The first and last day of a member of a pact, by its place.
+    pub joined: BTreeMap<usize, [Option<&'static str>; 2]>,
+    /// The first and last day that may be the last one of a member of a pact, by its place.
+    pub left: BTreeMap<usize, [Option<&'static str>; 2]>,
     pub companies: Vec<Company>,
     /// Parties that stand for somebody who is not named, and why: as outside formats say it.
     pub unnamed: Vec<(String, String)>,
@@ -71,6 +75,18 @@ impl Draft {
         self
     }
 
+    /// The last member of the last pact is one from and to these days.
+    pub fn member_between(mut self, days: [Option<&'static str>; 2]) -> Self {
+        self.joined.insert(self.pacts.len() - 1, days);
+        self
+    }
+
+    /// The last member of the last pact is one until some day from the first of these to the last.
+    pub fn perhaps_until(mut self, [first, last]: [&'static str; 2]) -> Self {
+        self.left.insert(self.pacts.len() - 1, [Some(first), Some(last)]);
+        self
+    }
+
     pub fn seat(mut self, company: &str, seat: &str, by: Option<&str>) -> Self {
         self.seats.push((company.into(), seat.into(), by.map(str::to_owned)));
         self
@@ -93,9 +109,9 @@ impl Draft {
         self
     }
 
-    fn terms(&self, end: usize) -> ArrayRef {
-        let day = |place: usize| self.terms.get(&place).and_then(|term| term[end]);
-        let days = (0..self.seats.len()).map(|place| Some(day(place)?.parse::<Day>().unwrap().days()));
+    fn days(terms: &BTreeMap<usize, [Option<&'static str>; 2]>, rows: usize, end: usize) -> ArrayRef {
+        let day = |place: usize| terms.get(&place).and_then(|term| term[end]);
+        let days = (0..rows).map(|place| Some(day(place)?.parse::<Day>().unwrap().days()));
         Arc::new(days.collect::<Date32Array>())
     }
 
@@ -123,15 +139,26 @@ impl Draft {
             texts("company", self.seats.iter().map(|seat| Some(seat.0.as_str())).collect()),
             texts("seat", self.seats.iter().map(|seat| Some(seat.1.as_str())).collect()),
             texts("appointed_by", self.seats.iter().map(|seat| seat.2.as_deref()).collect()),
-            ("valid_from", self.terms(0)),
-            ("valid_to", self.terms(1)),
+            ("valid_from", Self::days(&self.terms, self.seats.len(), 0)),
+            ("valid_to", Self::days(&self.terms, self.seats.len(), 1)),
         ];
         dossier
             .tables
             .insert(TableKind::Appointments, table(TableKind::Appointments, seats, self.seats.len()));
+        let is_known = self.left.is_empty();
         let pacts = vec![
             texts("member", self.pacts.iter().map(|pact| Some(pact.0.as_str())).collect()),
             texts("agreement", self.pacts.iter().map(|pact| Some(pact.1.as_str())).collect()),
+            ("valid_from", Self::days(&self.joined, self.pacts.len(), 0)),
+            (
+                "valid_to",
+                Self::days(
+                    if is_known { &self.joined } else { &self.left },
+                    self.pacts.len(),
+                    usize::from(is_known),
+                ),
+            ),
+            ("valid_to_max", Self::days(&self.left, self.pacts.len(), 1)),
         ];
         dossier.tables.insert(TableKind::Agreements, table(TableKind::Agreements, pacts, self.pacts.len()));
         dossier.tables.insert(TableKind::Companies, self.companies());
@@ -205,7 +232,8 @@ fn number(values: Vec<Option<&str>>) -> ArrayRef {
 }
 
 fn table(kind: TableKind, columns: Vec<(&str, ArrayRef)>, rows: usize) -> Table {
-    let kind_of = |name: &str| kind.column(name).map_or(ColumnKind::Text, |column| column.kind);
+    let column = |name: &str| kind.column(name).or_else(|| kind.column(name.strip_suffix("_max")?));
+    let kind_of = |name: &str| column(name).map_or(ColumnKind::Text, |column| column.kind);
     let field = |name: &str| -> Field { arrow_field(name, kind_of(name)) };
     let given = columns.into_iter().map(|(name, array)| (field(name), array)).collect();
     let places = (0..rows as u32).map(|row| Place { file: 0, row: row + 2 }).collect();

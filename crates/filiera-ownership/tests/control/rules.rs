@@ -146,6 +146,38 @@ fn a_concert_controls_jointly_and_nobody_solely() {
 }
 
 #[test]
+fn a_concert_lasts_from_day_to_day() {
+    let draft = Draft::complete().holdings("P 30% of T\nQ 25% of T\nR 45% of T").pact(&["P", "Q"]);
+    let draft = draft.member_between([Some("2023-07-31"), Some("2026-02-28")]);
+    let jointly = |day: &str| {
+        let view = View(draft.on(day).control(&ControlRule::default()));
+        (view.jointly("P", "T"), view.jointly("Q", "T"), view.0.controllers_of(view.party("T")).len())
+    };
+    let days = ["2023-07-30", "2023-07-31", "2026-02-28", "2026-03-01"].map(jointly);
+    let (apart, together) = ((Mark::No, Mark::No, 0), (Mark::Yes, Mark::Yes, 2));
+    assert_eq!(days, [apart, together, together, apart]);
+    let changes = Register::read(&draft.dossier()).changes();
+    assert_eq!(changes.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2023-07-31", "2026-03-01"]);
+}
+
+#[test]
+fn who_may_have_left_a_concert_may_control_with_it() {
+    let text = "P 30% of T\nQ 25% of T\nR 20% of T\nT 90% of U\nS 25% of T";
+    let on = |draft: &Draft, day: &str| View(draft.on(day).control(&ControlRule::default()));
+    let draft =
+        Draft::complete().holdings(text).pact(&["P", "Q"]).perhaps_until(["2026-02-27", "2026-03-01"]);
+    let marks = |view: &View| ["P", "Q", "R"].map(|party| view.jointly(party, "U"));
+    assert_eq!(marks(&on(&draft, "2026-02-27")), [Mark::Yes, Mark::Yes, Mark::No]);
+    assert_eq!(marks(&on(&draft, "2026-02-28")), [Mark::Maybe, Mark::Maybe, Mark::No]);
+    assert_eq!(marks(&on(&draft, "2026-03-02")), [Mark::No; 3]);
+    // The company itself may have left the two that have its majority without it.
+    let draft =
+        Draft::complete().holdings(text).pact(&["P", "Q", "T"]).perhaps_until(["2026-02-27", "2026-03-01"]);
+    let found = ["2026-02-27", "2026-02-28", "2026-03-02"].map(|day| on(&draft, day).jointly("P", "T"));
+    assert_eq!(found, [Mark::No, Mark::Maybe, Mark::Yes]);
+}
+
+#[test]
 fn a_seat_counts_while_it_is_held() {
     let draft = Draft::complete().holdings("P 40% of T\nQ 60% of T").seat("T", "1", Some("P"));
     let draft = draft.between([Some("2023-07-31"), Some("2026-02-28")]);
