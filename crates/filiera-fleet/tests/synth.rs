@@ -59,9 +59,9 @@ fn a_seed_gives_the_same_rows_in_every_release() {
 }
 
 const RECORDED: [&str; 3] = [
-    "sha256:79cdd4d3da80367239f2a4914230d174273e1776b13a4912c7efc850adc24b5c",
-    "sha256:cc022822292067d87fc3c740d1acadf19255657179292dd1ad6c2e5a179c6941",
-    "sha256:b8095c106646b6b0358db331b13c24f5fa9dd8af0535c69dac43fbff9dae8d56",
+    "sha256:82e484ffdb403400efa60ba8b37bf5cf143ffa3e8307b9891232cf7e1c917d4c",
+    "sha256:337c26cd0697127fd4933cb40ea2ce8e5c75a4921bcdf2299da8955b4bb71810",
+    "sha256:4717ae8c8fffdc66dbbaceee9a62a121e4f8f85a8e0cd800b17f2cfbcb3f8c04",
 ];
 
 #[test]

@@ -33,7 +33,7 @@ impl Progress {
 }
 
 /// Main suppliers deliver so many of a hundred lots.
-const MAIN: u64 = 75;
+pub(super) const MAIN: u64 = 75;
 
 /// Lots come in so many days before the first vehicle takes from them, at most.
 const LEAD_DAYS: u64 = 12;
