@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Runs the fleet benchmark: filiera, DuckDB and Polars over the same Parquet files, in turns.
+
+    benches/fleet/generate.sh target/release/filiera DIR big      # once
+    pip install duckdb polars                                     # and GNU time as /usr/bin/time
+    benches/fleet/run.py target/release/filiera DIR [--runs N] [--threads 1 2] [--bounds]
+
+First every engine gives its counts of both verdicts, which must be equal; with --bounds also both bounds
+of every vehicle, as fractions (for small fleets: filiera writes them as JSON). Then whole processes take
+turns, so that whatever else the machine does falls on all of them alike. Wall time and peak memory are
+those of the whole process, from its start to the summary it prints; what a peer says it took without the
+start of the interpreter stands beside it.
+
+The peers compute one condition of the pack, local-content by value. filiera judges `--pack content.toml`,
+which holds that condition alone, unless --pack says otherwise.
+"""
+
+import argparse
+import collections
+import csv
+import fractions
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+CLOCKS = ["--law-as-of", "2026-11-22", "--facts-as-of", "2026-11-22"]
+
+
+def measured(command, threads):
+    """Wall seconds, processor seconds, peak memory in MiB, and what a command prints."""
+    pinned = ["taskset", "-c", ",".join(str(core) for core in range(threads))]
+    with tempfile.NamedTemporaryFile("r") as figures:
+        timed = [*pinned, "/usr/bin/time", "-f", "%U %S %M", "-o", figures.name, *map(str, command)]
+        begin = time.perf_counter()
+        ran = subprocess.run(timed, capture_output=True, text=True)
+        wall = time.perf_counter() - begin
+        if ran.returncode not in (0, 1, 3):
+            sys.exit(f"{command}: {ran.stderr}")
+        # A command that ends with a verdict other than "met" is told of first.
+        user, system, peak = figures.read().split("\n")[-2].split()
+    return wall, float(user) + float(system), float(peak) / 1024, ran.stdout
+
+
+def findings(binary, folder, pack):
+    """Both verdicts and both bounds of each vehicle, as filiera gives them."""
+    command = [binary, "check", folder, "--pack", pack, "--format", "jsonl", *CLOCKS]
+    with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as running:
+        for line in running.stdout:
+            finding = json.loads(line)
+            if finding["condition"] == "local-content" and not finding.get("reading"):
+                yield finding
+
+
+def counts_of(found):
+    counts = {"range": collections.Counter(), "legal": collections.Counter()}
+    for finding in found:
+        counts["range"][finding["verdict"]] += 1
+        counts["legal"][finding["legal"]] += 1
+    return {kind: dict(sorted(counter.items())) for kind, counter in counts.items()}
+
+
+def counts_printed(text):
+    printed = json.loads(text)
+    return {kind: dict(sorted(printed[kind].items())) for kind in ["range", "legal"]}
+
+
+def compare(ours, peers, bounds):
+    """Stops at the first count, or bound, that differs."""
+    ours = list(ours)
+    counts = counts_of(ours)
+    for name, command in peers.items():
+        with tempfile.NamedTemporaryFile("r", suffix=".csv") as out:
+            printed = subprocess.run([*map(str, command), "--out", out.name], check=True, capture_output=True, text=True)
+            assert counts_printed(printed.stdout) == counts, f"{name}: {printed.stdout} is not {counts}"
+            if bounds:
+                same_bounds(name, ours, out.name)
+    print("equal:", json.dumps(counts), f"{len(ours)} vehicles", "with both bounds" if bounds else "")
+
+
+def same_bounds(name, ours, path):
+    with open(path, newline="") as file:
+        sums = {row["vehicle"]: row for row in csv.DictReader(file)}
+    for finding in ours:
+        if finding["verdict"] == "not_applicable":
+            continue
+        row = {key: int(value) for key, value in sums[finding["subject"]].items() if key != "vehicle"}
+        theirs = [fractions.Fraction(row["yes"] + more, row["total"]) for more in (0, row["maybe"])]
+        found = [fractions.Fraction(finding[end]) for end in ("lower_fraction", "upper_fraction")]
+        assert theirs == found, f"{name}: {finding['subject']}: {theirs} is not {found}"
+
+
+def table(results):
+    print(f"{'':28} {'median':>8} {'least':>8} {'most':>8} {'inside':>8} {'cpu':>8} {'peak':>9}")
+    for name, runs in results.items():
+        walls, cpu = [run[0] for run in runs], statistics.median(run[1] for run in runs)
+        peak = max(run[2] for run in runs)
+        inside = [json.loads(run[3])["seconds"] for run in runs if run[3].startswith("{")]
+        inside = f"{statistics.median(inside):7.3f}s" if inside else f"{'':>8}"
+        print(
+            f"{name:28} {statistics.median(walls):7.3f}s {min(walls):7.3f}s {max(walls):7.3f}s"
+            f" {inside} {cpu:7.3f}s {peak:6.0f}MiB"
+        )
+
+
+def ratios(results):
+    """How many times as long as filiera each peer takes, run by run: neighbours in time are compared."""
+    for name, runs in results.items():
+        if name != "filiera":
+            found = [theirs[0] / ours[0] for theirs, ours in zip(runs, results["filiera"])]
+            print(f"{name}: {statistics.median(found):.1f} times as long ({min(found):.1f} to {max(found):.1f})")
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("binary", type=pathlib.Path)
+    arguments.add_argument("dir", type=pathlib.Path)
+    arguments.add_argument("--runs", type=int, default=7)
+    arguments.add_argument("--threads", type=int, nargs="+", default=[2, 1])
+    arguments.add_argument("--pack", default=HERE / "content.toml")
+    arguments.add_argument("--unknown", choices=["silent", "no", "yes"], default="no", help="the closure of the pack")
+    arguments.add_argument("--ways", nargs="+", default=["duckdb lots", "polars lots"])
+    arguments.add_argument("--python", default=sys.executable, help="one that has the peers")
+    arguments.add_argument("--bounds", action="store_true")
+    given = arguments.parse_args()
+    ours = [given.binary, "check", given.dir, "--pack", given.pack, *CLOCKS]
+
+    def peer(way, threads):
+        engine, how = way.split()
+        script = [given.python, HERE / f"{engine}_fleet.py", given.dir]
+        return [*script, "--way", how, "--threads", threads, "--unknown", given.unknown]
+
+    compare(
+        findings(given.binary, given.dir, given.pack),
+        {way: peer(way, 2) for way in given.ways},
+        given.bounds,
+    )
+    for threads in given.threads:
+        commands = {"filiera": ours, **{way: peer(way, threads) for way in given.ways}}
+        results = {name: [] for name in commands}
+        for name, command in commands.items():
+            measured(command, threads)  # files into the page cache
+        for _ in range(given.runs):
+            for name, command in commands.items():
+                results[name].append(measured(command, threads))
+        print(f"\n{threads} thread{'s' if threads > 1 else ''}, {given.runs} runs each, in turns")
+        table(results)
+        ratios(results)
+
+
+main()
