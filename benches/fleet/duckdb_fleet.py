@@ -146,16 +146,32 @@ def epoch_of(changes):
     return " + ".join(f"(i.received_on >= DATE '{day}')::INTEGER" for day in changes) or "0"
 
 
-def sums(db, folder, way):
+def connect(threads, folder):
+    """A connection, once it is clear that the fleet is plain."""
+    db = duckdb.connect()
+    db.execute(f"SET threads = {threads}")
+    db.execute("SET preserve_insertion_order = false")
+    db.execute("SET enable_progress_bar = false")
+    if db.execute(ODD.format(dir=folder)).fetchone()[0]:
+        raise SystemExit("this is no plain fleet: make one with `filiera synth DIR --scenario plain`")
     db.execute(PAPERS.format(dir=folder))
     db.execute(PARTS.format(dir=folder))
+    return db
+
+
+def mark_lots(db, folder):
+    """Judges every lot that the rows name; the columns by which a row finds its own."""
+    db.execute(KNOWN.format(dir=folder))
+    lot_mark = MARK.format(every="j.lot_every", any="j.lot_any")
+    part_mark = MARK.format(every="j.part_every", any="j.part_any")
+    db.execute(MARKED.format(lot_mark=lot_mark, part_mark=part_mark))
+    is_name_enough = db.execute("SELECT count(*) = count(DISTINCT lot) FROM known").fetchone()[0]
+    return "lot" if is_name_enough else "lot, part, supplier, received_on"
+
+
+def sums(db, folder, way):
     if way == "lots":
-        db.execute(KNOWN.format(dir=folder))
-        lot_mark = MARK.format(every="j.lot_every", any="j.lot_any")
-        part_mark = MARK.format(every="j.part_every", any="j.part_any")
-        db.execute(MARKED.format(lot_mark=lot_mark, part_mark=part_mark))
-        is_name_enough = db.execute("SELECT count(*) = count(DISTINCT lot) FROM known").fetchone()[0]
-        key = "lot" if is_name_enough else "lot, part, supplier, received_on"
+        key = mark_lots(db, folder)
         db.execute(SUMS.format(rows=LOTS.format(dir=folder, key=key)))
         return
     changes = [day for (day,) in db.execute(CHANGES).fetchall()]
@@ -177,12 +193,7 @@ def main():
     arguments.add_argument("--out", type=pathlib.Path)
     given = arguments.parse_args()
     begin = time.perf_counter()
-    db = duckdb.connect()
-    db.execute(f"SET threads = {given.threads}")
-    db.execute("SET preserve_insertion_order = false")
-    db.execute("SET enable_progress_bar = false")
-    if db.execute(ODD.format(dir=given.dir)).fetchone()[0]:
-        raise SystemExit("this is no plain fleet: make one with `filiera synth DIR --scenario plain`")
+    db = connect(given.threads, given.dir)
     sums(db, given.dir, given.way)
     least, most = CLOSURES[given.unknown]
     counts = {"range": {}, "legal": {}}

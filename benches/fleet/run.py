@@ -11,8 +11,9 @@ turns, so that whatever else the machine does falls on all of them alike. Wall t
 those of the whole process, from its start to the summary it prints; what a peer says it took without the
 start of the interpreter stands beside it.
 
-The peers compute one condition of the pack, local-content by value. filiera judges `--pack content.toml`,
-which holds that condition alone, unless --pack says otherwise.
+The peers compute one condition of it/automotive-accord, local-content by value. filiera judges
+`--pack content.toml`, which holds that condition alone, unless --pack says otherwise. With --six it judges
+`six.toml` beside DuckDB.
 """
 
 import argparse
@@ -47,12 +48,12 @@ def measured(command, threads):
 
 
 def findings(binary, folder, pack):
-    """Both verdicts and both bounds of each vehicle, as filiera gives them."""
+    """Verdicts and bounds of each vehicle, as filiera gives them."""
     command = [binary, "check", folder, "--pack", pack, "--format", "jsonl", *CLOCKS]
     with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as running:
         for line in running.stdout:
             finding = json.loads(line)
-            if finding["condition"] == "local-content" and not finding.get("reading"):
+            if not finding.get("reading"):
                 yield finding
 
 
@@ -69,9 +70,21 @@ def counts_printed(text):
     return {kind: dict(sorted(printed[kind].items())) for kind in ["range", "legal"]}
 
 
+def compare_six(ours, command):
+    """Stops when a verdict of some condition differs in number; no unknown is closed there."""
+    counts = collections.defaultdict(collections.Counter)
+    for finding in ours:
+        assert finding["verdict"] == finding["legal"], finding
+        counts[finding["condition"]][finding["verdict"]] += 1
+    printed = subprocess.run([*map(str, command)], check=True, capture_output=True, text=True).stdout
+    theirs = json.loads(printed)["conditions"]
+    assert theirs == {name: dict(counter) for name, counter in counts.items()}, f"{theirs} is not {dict(counts)}"
+    print("equal:", json.dumps(theirs))
+
+
 def compare(ours, peers, bounds):
     """Stops at the first count, or bound, that differs."""
-    ours = list(ours)
+    ours = [finding for finding in ours if finding["condition"] == "local-content"]
     counts = counts_of(ours)
     for name, command in peers.items():
         with tempfile.NamedTemporaryFile("r", suffix=".csv") as out:
@@ -112,7 +125,7 @@ def ratios(results):
     for name, runs in results.items():
         if name != "filiera":
             found = [theirs[0] / ours[0] for theirs, ours in zip(runs, results["filiera"])]
-            print(f"{name}: {statistics.median(found):.1f} times as long ({min(found):.1f} to {max(found):.1f})")
+            print(f"{name}: {statistics.median(found):.2f} times as long ({min(found):.2f} to {max(found):.2f})")
 
 
 def main():
@@ -126,19 +139,24 @@ def main():
     arguments.add_argument("--ways", nargs="+", default=["duckdb lots", "polars lots"])
     arguments.add_argument("--python", default=sys.executable, help="one that has the peers")
     arguments.add_argument("--bounds", action="store_true")
+    arguments.add_argument("--six", action="store_true")
     given = arguments.parse_args()
+    if given.six:
+        given.pack, given.ways = HERE / "six.toml", ["duckdb six"]
     ours = [given.binary, "check", given.dir, "--pack", given.pack, *CLOCKS]
 
     def peer(way, threads):
         engine, how = way.split()
+        if given.six:
+            return [given.python, HERE / "duckdb_six.py", given.dir, "--threads", threads]
         script = [given.python, HERE / f"{engine}_fleet.py", given.dir]
         return [*script, "--way", how, "--threads", threads, "--unknown", given.unknown]
 
-    compare(
-        findings(given.binary, given.dir, given.pack),
-        {way: peer(way, 2) for way in given.ways},
-        given.bounds,
-    )
+    ours_in_full = findings(given.binary, given.dir, given.pack)
+    if given.six:
+        compare_six(ours_in_full, peer("duckdb six", 2))
+    else:
+        compare(ours_in_full, {way: peer(way, 2) for way in given.ways}, given.bounds)
     for threads in given.threads:
         commands = {"filiera": ours, **{way: peer(way, threads) for way in given.ways}}
         results = {name: [] for name in commands}
