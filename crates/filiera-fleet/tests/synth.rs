@@ -210,3 +210,29 @@ fn the_caller_hears_how_far_it_is() {
     write(&options, folder.path(), false, &mut |done, of| heard.push((done, of))).expect("written");
     assert_eq!(heard, [(65_536, 90_000), (90_000, 90_000)]);
 }
+
+#[test]
+fn installed_lots_are_laid_out_to_be_streamed() {
+    use parquet::basic::{Compression, Encoding};
+    use parquet::file::metadata::{PageIndexPolicy, ParquetMetaDataReader};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options { row_group: 100, ..small(Scenario::Odd) };
+    written(&options, folder.path());
+    let file = fs::File::open(folder.path().join("installed.parquet")).expect("a file");
+    let reader = ParquetMetaDataReader::new().with_page_index_policy(PageIndexPolicy::Required);
+    let metadata = { reader }.parse_and_finish(&file).expect("metadata with a page index");
+    let rows: Vec<i64> = metadata.row_groups().iter().map(|group| group.num_rows()).collect();
+    assert_eq!(rows, [100, 100, 100, 60]);
+    let names: Vec<&str> =
+        metadata.file_metadata().schema_descr().columns().iter().map(|column| column.name()).collect();
+    assert_eq!(names, ["vehicle", "part", "lot", "supplier", "quantity", "received_on"]);
+    for group in metadata.row_groups() {
+        assert_eq!(group.sorting_columns().map(|columns| columns[0].column_idx), Some(0));
+        for column in group.columns() {
+            assert!(matches!(column.compression(), Compression::ZSTD(_)));
+            assert!(column.encodings().any(|encoding| encoding == Encoding::RLE_DICTIONARY));
+            assert!(column.statistics().is_some_and(|statistics| statistics.null_count_opt().is_some()));
+        }
+    }
+}
