@@ -184,3 +184,65 @@ fn of_offers_nobody_vouches_for_no_award_is_known() {
     );
     assert!(of(&found, "A").missing.contains(&"complete:offers".to_owned()));
 }
+
+/// Whether an offer of which nobody says for which lot it is competes with those of a lot is not known.
+#[test]
+fn an_offer_for_an_unknown_lot_opens_the_award() {
+    let offers = |rows: &str| {
+        let mut dossier = dossier(&[("offers", &format!("tender,lot,offer,technical_points\n{rows}"))]);
+        complete(&mut dossier, Population::Offers);
+        judge(&dossier, &pack("{ column = \"technical_points\" }", ""))
+    };
+    let found = offers("T,1,A,60\nT,,B,70\nT,2,C,10\nU,,D,10");
+    for (offer, missing) in [("A", vec!["lot:T · B"]), ("B", vec!["lot:T · B"]), ("C", vec!["lot:T · B"])]
+    {
+        let found = of(&found, offer);
+        assert_eq!(
+            (found.verdict, found.reason),
+            (Verdict::Undetermined, Some(Reason::Incomplete)),
+            "{offer}"
+        );
+        assert_eq!(found.missing, missing, "{offer}");
+    }
+    assert_eq!(of(&found, "D").verdict, Verdict::Met);
+    // Of a tender without lots no lot is missing.
+    assert_eq!(of(&offers("T,,A,60\nT,,B,70"), "B").verdict, Verdict::Met);
+}
+
+/// The price that a discount is taken from is in the currency of its row, as the price is.
+#[test]
+fn a_base_is_converted_as_its_price_is() {
+    let rows = "tender,offer,price,base_price,currency\nT,A,90,100,EUR\nT,B,80,100,USD";
+    let mut dossier = dossier(&[("offers", rows), ("rates", "currency,on,per_eur\nUSD,2020-01-01,1.25")]);
+    complete(&mut dossier, Population::Offers);
+    let found = judge(
+        &dossier,
+        &pack("{ formula = \"linear\", max = 30, price = \"price\", base = \"base_price\" }", ""),
+    );
+    assert_eq!(total(&found, "A"), exactly("15"));
+    assert_eq!(total(&found, "B"), exactly("30"));
+}
+
+#[test]
+fn no_discount_is_taken_from_a_base_below_zero() {
+    let points = "{ formula = \"linear\", max = 30, price = \"price\", base = \"base_price\" }";
+    let found = judge(&offers("T,A,90,,-100,\nT,B,80,,100,"), &pack(points, ""));
+    let a = of(&found, "A");
+    assert_eq!((a.verdict, a.reason), (Verdict::Undetermined, Some(Reason::Conflict)));
+}
+
+/// Two criteria that wait for one cell, one that asks it twice, and a condition that is open.
+#[test]
+fn points_that_hang_together_are_bounded_and_not_exact() {
+    for points in [
+        "{ where = \"quality >= 5\", points = 3 }, { where = \"quality < 5\", points = 2 }",
+        "{ where = \"quality >= 5 OR quality < 5\", points = 3 }",
+    ] {
+        let found = judge(&offers("T,A,1,,,\nT,B,1,,,1"), &pack(points, ""));
+        assert!(of(&found, "A").is_sound_only(), "{points}");
+    }
+    let one = judge(&offers("T,A,1,,,\nT,B,1,,,1"), &pack("{ where = \"quality >= 5\", points = 3 }", ""));
+    assert!(!of(&one, "A").is_sound_only());
+    let (open, ..) = premium("inverse", 30, "");
+    assert!(of(&open, "A").is_sound_only());
+}

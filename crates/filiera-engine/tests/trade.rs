@@ -101,3 +101,29 @@ fn a_declared_column_of_countries_is_compared_with_countries() {
     use Verdict as V;
     assert_eq!(found, vec![V::Met, V::NotMet, V::Undetermined, V::Undetermined]);
 }
+
+/// Of a flow that was published in parts, or twice, nobody can say which of them this year's is to be
+/// measured by.
+#[test]
+fn a_year_before_that_was_published_twice_is_open() {
+    let found =
+        growth(&trade("P,IT,CN,export,2025,50,,,\nP,IT,CN,export,2024,20,,,\nP,IT,CN,export,2024,20,,,"));
+    assert_eq!(found.verdict, Verdict::Undetermined);
+}
+
+fn before(rows: &str) -> (Exact, Exact) {
+    let pack = format!(
+        "{HEAD}[condition.before]\ntitle = \"before\"\nper = [\"publisher\", \"partner\", \"period\"]\n\
+         total = {{ of = \"trade_change\", weigh = \"value\", among = \"year = 'before'\" }}\nat_least = 0\n"
+    );
+    let found = judge(&trade(rows), &pack).into_iter().find(|finding| finding.subject == "P · CN · 2025");
+    ends(&found.unwrap())
+}
+
+#[test]
+fn a_year_before_is_bounded_around_zero_and_below() {
+    // Printed as nothing, it was half a unit at most, and never less than nothing.
+    assert_eq!(before("P,IT,CN,export,2025,0,1,0.25,"), (n("0"), n("2/5")));
+    // A balance may lie below zero: -10 after growing by 25 to 100 % was -8 to -5.
+    assert_eq!(before("P,IT,CN,balance,2025,-10,,0.625,0.75"), (n("-8"), n("-5")));
+}

@@ -13,8 +13,8 @@ pub struct Score {
     pub points: Vec<Criterion>,
     /// The members that criteria name, in the same order.
     pub members: Vec<Spanned<MemberRef>>,
-    /// Every criterion's points are rounded to so many decimals, ties away from zero; nothing: not at
-    /// all.
+    /// The points of every formula are rounded to so many decimals, ties away from zero; nothing: not at
+    /// all. Points that are stated stay as they are.
     pub decimals: Option<u32>,
 }
 
@@ -82,9 +82,9 @@ pub enum Price {
 /// The price that discounts are taken from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// In this column.
+    /// In this column, in the row's currency.
     Column(Spanned<String>),
-    /// This.
+    /// This, in the currency that the prices are compared in.
     Number(Exact),
 }
 

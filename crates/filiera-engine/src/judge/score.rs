@@ -1,6 +1,6 @@
 use filiera_finding::{Rank, Reason, RowCounts};
 use filiera_model::{Bounds, Day, End, Exact, Mark, Quality, Range, Verdict};
-use filiera_packs::{Base, Criterion, Economic, Gives, Price, Score, Weigh};
+use filiera_packs::{Base, Criterion, Economic, Gives, Price, Score, Spanned, Weigh};
 use filiera_predicate::Predicate;
 
 use super::composition::Judgements;
@@ -100,6 +100,8 @@ pub(super) struct Scoring<'a> {
 /// The rows that compete, the subject's own first.
 pub(super) struct Group {
     rows: Vec<u32>,
+    /// The empty cells, as papers, for which nobody can say whether a row competes.
+    open: Vec<String>,
 }
 
 /// What a group's rows have, and which papers are missing.
@@ -107,7 +109,7 @@ pub(super) struct Group {
 pub(super) struct Points {
     pub(super) rows: Vec<RowPoints>,
     missing: Vec<String>,
-    /// Whether open points hang together.
+    /// Whether open points hang together, or on a condition that may have one verdict only.
     is_sound: bool,
     conflict: bool,
 }
@@ -135,19 +137,14 @@ impl Scoring<'_> {
         if !outcome.verdict.is_decided() || !outcome.legal.is_decided() {
             outcome.missing = range.missing;
         }
-        let names = self.subjects.names.get(subject);
+        let name = self.subjects.names.get(subject);
         let is_complete =
-            names.is_some_and(|name| self.ground.dossier.is_complete(self.leaf.population, name));
-        if is_complete {
-            return Ok(outcome);
+            name.is_some_and(|name| self.ground.dossier.is_complete(self.leaf.population, name));
+        let mut unlisted = group.open;
+        if !is_complete {
+            unlisted.push(format!("complete:{}", self.leaf.population.name()));
         }
-        // An offer that nobody listed may beat all others, and moves the prices they are measured by.
-        outcome.bounds = None;
-        outcome.legal_bounds = None;
-        outcome.rank = None;
-        outcome.remarks.clear();
-        outcome.missing.push(format!("complete:{}", self.leaf.population.name()));
-        Ok(outcome.never_decided(Reason::Incomplete))
+        Ok(if unlisted.is_empty() { outcome } else { beside_others(outcome, unlisted) })
     }
 
     fn scored(&self, group: &Group, points: &Points, day: Day) -> Scored {
@@ -211,13 +208,36 @@ impl Scoring<'_> {
     fn group(&self, subject: usize) -> Option<Group> {
         let place = u32::try_from(subject).ok()?;
         let [own] = self.rows.of(place) else { return None };
-        let key = |row: u32| {
-            let cell = |column: &String| self.rows.columns.display(column, row as usize);
-            self.score.within.iter().map(|column| cell(&column.value)).collect::<Vec<_>>()
-        };
-        let all = u32::try_from(self.rows.infos.len()).unwrap_or(u32::MAX);
-        let others = (0..all).filter(|row| row != own && key(*row) == key(*own));
-        Some(Group { rows: std::iter::once(*own).chain(others).collect() })
+        let own_key = self.key(*own);
+        let mut group = Group { rows: vec![*own], open: Vec::new() };
+        for row in (0u32..).zip(&self.rows.infos).map(|(row, _)| row).filter(|row| row != own) {
+            let key = self.key(row);
+            if key == own_key {
+                group.rows.push(row);
+            } else if own_key
+                .iter()
+                .zip(&key)
+                .all(|(own, other)| own == other || own.is_none() || other.is_none())
+            {
+                group.open.extend(self.unplaced(*own, &own_key, &key));
+                group.open.extend(self.unplaced(row, &key, &own_key));
+            }
+        }
+        group.open = unique(group.open);
+        Some(group)
+    }
+
+    /// The values within which a row competes. Where no row has any, all are alike.
+    fn key(&self, row: u32) -> Vec<Option<String>> {
+        let cell = |column: &Spanned<String>| self.rows.columns.display(&column.value, row as usize);
+        self.score.within.iter().map(cell).collect()
+    }
+
+    /// The cells of a row that are empty where the other's are not.
+    fn unplaced(&self, row: u32, key: &[Option<String>], other: &[Option<String>]) -> Vec<String> {
+        let cells = self.score.within.iter().zip(key.iter().zip(other));
+        let empty = cells.filter(|(_, (own, other))| own.is_none() && other.is_some());
+        empty.map(|(column, _)| format!("{}:{}", column.value, self.name(row))).collect()
     }
 
     fn points(&self, group: &Group, law: &Law, day: Day, is_legal: bool) -> Result<Points, EngineError> {
@@ -240,11 +260,17 @@ impl Scoring<'_> {
             let ranges = match &criterion.gives {
                 Gives::WhenMet { member, points: of } => {
                     let (pack, name) = self.bound.member(&member.value);
-                    self.when_met(group, (pack, name), of, is_legal, &mut points.missing)
+                    let ranges = self.when_met(group, (pack, name), of, is_legal, &mut points.missing);
+                    points.is_sound |= any_open(&ranges);
+                    ranges
                 }
                 Gives::Where { points: of, .. } => match predicates.next() {
                     Some((_, predicate)) => {
-                        self.marked(group, predicate, law, of, is_legal, &mut points.missing)?
+                        let ranges = self.marked(group, predicate, law, of, is_legal, &mut points.missing)?;
+                        let repeats =
+                            predicate.columns().iter().any(|column| predicate.occurrences(column) > 1);
+                        points.is_sound |= repeats && any_open(&ranges);
+                        ranges
                     }
                     None => continue,
                 },
@@ -372,27 +398,30 @@ impl Scoring<'_> {
                 return group.rows.iter().map(one).collect();
             }
         };
-        let by = Weigh::Column(column.value.clone());
-        let convert_on = conversion_day(None, day);
-        let weighing = Weighing { by: &by, basis: None, currency: None, convert_on, may_be_negative: true };
-        let prices = weights(self.ground, self.rows, &group.rows, weighing);
-        let one = |(row, weight): (&u32, super::weights::Weight)| {
-            points.missing.extend(weight.missing.iter().cloned());
-            let price = weight.range.most.filter(|most| *most == weight.range.least)?;
-            let base = match base {
-                None => return Some(price),
-                Some(Base::Number(number)) => number.clone(),
-                Some(Base::Column(column)) => {
-                    let found = self.rows.columns.number(&column.value, *row as usize);
-                    if found.is_none() {
-                        points.missing.push(format!("{}:{}", column.value, self.name(*row)));
-                    }
-                    found?
-                }
-            };
+        let prices = self.money(group, &column.value, day, points);
+        let bases = match base {
+            None => return prices,
+            Some(Base::Number(number)) => vec![Some(number.clone()); prices.len()],
+            Some(Base::Column(column)) => self.money(group, &column.value, day, points),
+        };
+        let discount = |(price, base): (Option<Exact>, Option<Exact>)| {
+            let (price, base) = (price?, base?);
+            points.conflict |= price.is_negative() || !base.is_positive();
             (&base - &price).checked_div(&base)
         };
-        group.rows.iter().zip(prices).map(one).collect()
+        prices.into_iter().zip(bases).map(discount).collect()
+    }
+
+    /// What a column of money says of every row, all in one currency; nothing where it is not known.
+    fn money(&self, group: &Group, column: &str, day: Day, points: &mut Points) -> Vec<Option<Exact>> {
+        let by = Weigh::Column(column.to_owned());
+        let convert_on = conversion_day(None, day);
+        let weighing = Weighing { by: &by, basis: None, currency: None, convert_on, may_be_negative: true };
+        let amounts = weights(self.ground, self.rows, &group.rows, weighing).into_iter().map(|weight| {
+            points.missing.extend(weight.missing);
+            weight.range.most.filter(|most| *most == weight.range.least)
+        });
+        amounts.collect()
     }
 
     pub(super) fn name(&self, row: u32) -> String {
@@ -421,6 +450,21 @@ impl Scoring<'_> {
     }
 }
 
+fn any_open(ranges: &[Range]) -> bool {
+    ranges.iter().any(|range| !range.is_exact())
+}
+
+/// The outcome where others may compete that are not among the rows: they may beat all, and move the prices
+/// that all are measured by.
+fn beside_others(mut outcome: Outcome, missing: Vec<String>) -> Outcome {
+    outcome.bounds = None;
+    outcome.legal_bounds = None;
+    outcome.rank = None;
+    outcome.remarks.clear();
+    outcome.missing.extend(missing);
+    outcome.never_decided(Reason::Incomplete)
+}
+
 /// The first row's points, its rank among the others, and whether it is first.
 fn ranked(points: &Points) -> Outcome {
     let mut outcome = Outcome::without_value(Verdict::Undetermined, Reason::Conflict);
@@ -442,7 +486,9 @@ fn ranked(points: &Points) -> Outcome {
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     outcome.counts = RowCounts { yes: count(behind), no: count(ahead), maybe: count(open) };
     outcome.rank = Some(Rank { best: count(ahead + 1), worst: count(may_be_ahead + 1) });
-    let quality = if points.is_sound { Quality::Sound } else { Quality::Exact };
+    // One empty cell may open several criteria.
+    let hangs_together = own.by_criterion.iter().filter(|range| !range.is_exact()).count() > 1;
+    let quality = if points.is_sound || hangs_together { Quality::Sound } else { Quality::Exact };
     let upper = own.total.most.clone().map_or_else(End::unlimited, End::closed);
     outcome.bounds = Some(Bounds { lower: End::closed(own.total.least.clone()), upper, quality });
     outcome.reason = (tied && ahead == 0 && may_be_ahead == 0).then_some(Reason::Tie);

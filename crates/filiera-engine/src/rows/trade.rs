@@ -61,37 +61,49 @@ fn flow(trade: &Columns, row: usize, period: Option<String>) -> Flow {
     [publisher, reporter, partner, flow, product, period]
 }
 
-fn published(trade: &Columns, count: u32) -> BTreeMap<Flow, u32> {
+/// The row of each flow; nothing where several have it, of which nobody can say what each is a part of.
+fn published(trade: &Columns, count: u32) -> BTreeMap<Flow, Option<u32>> {
     let mut rows = BTreeMap::new();
     for row in 0..count {
-        rows.entry(flow(trade, row as usize, trade.display("period", row as usize))).or_insert(row);
+        let flow = flow(trade, row as usize, trade.display("period", row as usize));
+        rows.entry(flow).and_modify(|known| *known = None).or_insert(Some(row));
     }
     rows
 }
 
-fn before(trade: &Columns, published: &BTreeMap<Flow, u32>, row: u32) -> Told {
+fn before(trade: &Columns, published: &BTreeMap<Flow, Option<u32>>, row: u32) -> Told {
     let place = row as usize;
     let period = trade.display("period", place).map(|period| year_before(&period));
-    let known = published.get(&flow(trade, place, period)).map(|row| Told::this(trade, *row));
-    match known.filter(|told| told.range.is_some()) {
-        Some(told) => Told { year: "before", ..told },
-        None => {
-            let range = grown_from(trade, place);
-            Told { year: "before", printed: None, is_computed: range.is_some(), range }
-        }
+    let before = |printed, range, is_computed| Told { year: "before", printed, range, is_computed };
+    let computed = || {
+        let range = grown_from(trade, row);
+        let is_computed = range.is_some();
+        before(None, range, is_computed)
+    };
+    match published.get(&flow(trade, place, period)) {
+        Some(None) => before(None, None, false),
+        Some(Some(row)) => match Told::this(trade, *row) {
+            Told { range: None, .. } => computed(),
+            told => before(told.printed, told.range, false),
+        },
+        None => computed(),
     }
 }
 
 /// What a figure was before it grew as published; nothing when one of the two is not known, or when
 /// everything may have been lost.
-fn grown_from(trade: &Columns, row: usize) -> Option<Range> {
-    let now = rounded(trade, "value", row)?;
-    let growth = rounded(trade, "growth", row)?;
+fn grown_from(trade: &Columns, row: u32) -> Option<Range> {
+    let now = Told::this(trade, row).range?;
+    let growth = rounded(trade, "growth", row as usize)?;
     let (least, most) = (Exact::one() + growth.least, Exact::one() + growth.most?);
     if !least.is_positive() {
         return None;
     }
-    Some(Range { least: now.least.checked_div(&most)?, most: Some(now.most?.checked_div(&least)?) })
+    // Below zero, the greater growth comes from nearer to it.
+    let ends = [&now.least, now.most.as_ref()?].map(|now| [now.checked_div(&least), now.checked_div(&most)]);
+    let ends: Option<Vec<Exact>> = ends.into_iter().flatten().collect();
+    let ends = ends?;
+    Some(Range { least: ends.iter().min()?.clone(), most: ends.into_iter().max() })
 }
 
 /// A printed number, half a unit of its rounding to either side.

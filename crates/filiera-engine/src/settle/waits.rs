@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::epoch::law_on;
 use crate::judge::{JudgedRow, Outcome};
 use crate::rows::{Component, RowInfo, Rows};
-use crate::subjects::Subjects;
+use crate::subjects::{Subjects, table_of};
 
 /// The papers a finding waits for, the heaviest first, and what is missing that nobody can try.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,9 +109,9 @@ impl Asker<'_> {
     }
 
     fn subject_cell(&mut self, name: &str, column: &str, predicates: &[&Predicate]) {
-        let table = match self.bound.per.as_slice() {
-            [per] if per == "vehicle" => TableKind::Vehicles,
-            [_] => TableKind::Companies,
+        let table = match (table_of(&self.bound.per), self.bound.per.as_slice()) {
+            (Some(TableKind::Vehicles), _) => TableKind::Vehicles,
+            (None, [_]) => TableKind::Companies,
             _ => return self.unforeseen(format!("{column}:{name}")),
         };
         self.cell(table, Whose::Named(name.to_owned()), column, predicates);

@@ -173,3 +173,18 @@ fn a_composition_needs_what_its_open_members_need() {
     let common = settlement.common.as_ref().unwrap();
     assert_eq!((common.steps.len(), common.met, common.open), (2, 4, 4));
 }
+
+/// A fact about a transaction stands in its own row, not in one of `companies` that has its name.
+#[test]
+fn a_fact_about_a_transaction_is_not_asked_of_a_company() {
+    let rule = "[pack]\ntitle = \"a rule\"\nstatus = \"draft\"\n[condition.rule]\ntitle = \"a rule\"\n\
+                per = \"transaction\"\nwhen = \"asset NOT IN ('none')\"\n\
+                any = { of = \"transactions\", where = \"kind = 'stake'\" }\n";
+    let mut dossier = dossier(&[
+        ("transactions", "transaction,acquirer,company,kind,asset\nT1,A,C,stake,"),
+        ("companies", "company,asset\nC,radar"),
+    ]);
+    complete(&mut dossier, Population::Transactions);
+    let found = only(&dossier, rule);
+    assert_eq!((found.papers, found.unforeseen), (vec![], vec!["asset:T1".to_owned()]));
+}
