@@ -179,10 +179,11 @@ impl Subjects {
     }
 }
 
-/// The cell that names a subject. A transaction without a name of its own goes by what it is.
+/// The cell that names a subject. A transaction without a name of its own goes by what it is; a row of
+/// which no acquirer can be said is none.
 fn key(columns: &Columns, column: &str, row: usize) -> Option<String> {
     let stated = columns.display(column, row);
-    if column != "transaction" || stated.is_some() {
+    if column != "transaction" || stated.is_some() || columns.get("acquirer").is_none() {
         return stated;
     }
     let parts = ["acquirer", "company", "kind", "signed_on"];

@@ -160,3 +160,16 @@ fn makers_and_operators_are_joined_wherever_they_stand() {
     );
     assert_eq!(verdicts(&judge(&dossier, &abroad)), vec![("N", V::Met)]);
 }
+
+/// A stake that somebody holds is no transaction, whatever columns its table shares with `transactions`.
+#[test]
+fn what_is_held_is_no_transaction() {
+    let rule =
+        pack("\"transaction\"", "total = { of = \"holdings\", weigh = \"share\" }\nat_least = \"50 %\"");
+    let interests = ("interests", "owner,company,kind,share\nA,T,shares,60 %");
+    let transactions = ("transactions", "acquirer,company,kind\nA,T,stake");
+    let found = judge(&dossier(&[interests, transactions, ("companies", COMPANIES)]), &rule);
+    assert_eq!(verdicts(&found), vec![("A · T · stake", Verdict::Met)]);
+    let found = judge(&dossier(&[interests, ("companies", COMPANIES)]), &rule);
+    assert_eq!(verdicts(&found), vec![(filiera_finding::NOBODY, Verdict::Undetermined)]);
+}
