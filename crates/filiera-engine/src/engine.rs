@@ -18,7 +18,7 @@ use crate::subjects::Subjects;
 /// Packs bound to evidence: judges every condition, and explains any one of them.
 pub struct Engine<'a> {
     pub(crate) ground: Ground<'a>,
-    pub(crate) bound: Vec<BoundCondition>,
+    pub(crate) bound: Arc<Vec<BoundCondition>>,
     subjects: BTreeMap<Vec<String>, Subjects>,
     rows: BTreeMap<RowsKey, Rows>,
     pub(crate) evidence_hash: String,
@@ -66,23 +66,10 @@ impl<'a> Engine<'a> {
         evidence_hash: String,
     ) -> Result<Self, EngineError> {
         let ground = Ground::new(dossier, packs, zones, settings);
-        let mut subjects: BTreeMap<Vec<String>, Subjects> = BTreeMap::new();
-        let mut rows: BTreeMap<RowsKey, Rows> = BTreeMap::new();
+        let (mut subjects, mut rows) = (BTreeMap::new(), BTreeMap::new());
         for (per, populations) in wanted(packs) {
-            let mut own = Subjects::new(dossier, &ground.companies, &per, &populations)?;
-            let states = states_asked(&ground, packs, &per, &own);
-            join_controllers(&ground, &states, &mut own.columns);
-            packs.iter().for_each(|pack| fill_declared(&mut own.columns, pack, &ColumnOwner::Subject));
-            join_own(&ground, packs, &mut own.columns)?;
-            if own.have_company_rows() {
-                packs.iter().for_each(|pack| fill_declared(&mut own.columns, pack, &ColumnOwner::Companies));
-            }
-            for population in populations {
-                let mut found = rows_of(&ground, packs, population, &own, &states)?;
-                join_controllers(&ground, &states, &mut found.columns);
-                join_own(&ground, packs, &mut found.columns)?;
-                rows.insert((per.clone(), population), found);
-            }
+            let (own, found) = asked_about(&ground, packs, &per, populations)?;
+            rows.extend(found.into_iter().map(|(population, found)| ((per.clone(), population), found)));
             subjects.insert(per, own);
         }
         let populations = rows.iter().map(|((_, population), rows)| (*population, rows.columns.schema()));
@@ -90,8 +77,60 @@ impl<'a> Engine<'a> {
         let of_subjects = subjects.iter().map(|(per, subjects)| (per.clone(), subjects.columns.schema()));
         let of_subjects: BTreeMap<Vec<String>, Vec<(String, ColumnKind)>> = of_subjects.collect();
         let schemas = Schemas { populations: &populations, subjects: &of_subjects };
-        let bound = bind(packs, &schemas, zones).map_err(EngineError::Packs)?;
+        let bound = Arc::new(bind(packs, &schemas, zones).map_err(EngineError::Packs)?);
         Ok(Self { ground, bound, subjects, rows, evidence_hash })
+    }
+
+    /// The same over other vehicles and installed parts, about vehicles only: every other fact is shared, so
+    /// that many small lists can be judged one after the other.
+    ///
+    /// # Errors
+    /// [`EngineError::Origin`] when the bill of materials cannot be walked.
+    pub fn over_vehicles<'b>(&self, dossier: &'b Dossier) -> Result<Engine<'b>, EngineError>
+    where
+        'a: 'b,
+    {
+        self.over_others(dossier, &|per| per == ["vehicle"])
+    }
+
+    /// The same about every kind of subject.
+    ///
+    /// # Errors
+    /// [`EngineError::Origin`] when the bill of materials cannot be walked.
+    pub fn among<'b>(&self, dossier: &'b Dossier) -> Result<Engine<'b>, EngineError>
+    where
+        'a: 'b,
+    {
+        self.over_others(dossier, &|_| true)
+    }
+
+    fn over_others<'b>(
+        &self,
+        dossier: &'b Dossier,
+        about: &dyn Fn(&[String]) -> bool,
+    ) -> Result<Engine<'b>, EngineError>
+    where
+        'a: 'b,
+    {
+        let (ground, packs) = (self.ground.under(dossier), self.packs());
+        let (mut subjects, mut rows) = (BTreeMap::new(), BTreeMap::new());
+        for (per, populations) in wanted(&packs).into_iter().filter(|(per, _)| about(per)) {
+            let (own, found) = asked_about(&ground, &packs, &per, populations)?;
+            rows.extend(found.into_iter().map(|(population, found)| ((per.clone(), population), found)));
+            subjects.insert(per, own);
+        }
+        let bound = Arc::clone(&self.bound);
+        Ok(Engine { ground, bound, subjects, rows, evidence_hash: self.evidence_hash.clone() })
+    }
+
+    fn packs(&self) -> Vec<Arc<Pack>> {
+        let mut packs: Vec<Arc<Pack>> = Vec::new();
+        for bound in self.bound.iter() {
+            if packs.iter().all(|pack| pack.id != bound.pack.id) {
+                packs.push(Arc::clone(&bound.pack));
+            }
+        }
+        packs
     }
 
     /// The same, with every subject taken to be of this day, whatever dates it.
@@ -207,13 +246,7 @@ impl<'a> Engine<'a> {
     where
         'a: 'b,
     {
-        let mut packs: Vec<Arc<Pack>> = Vec::new();
-        for bound in &self.bound {
-            if packs.iter().all(|pack| pack.id != bound.pack.id) {
-                packs.push(Arc::clone(&bound.pack));
-            }
-        }
-        Engine::with_hash(dossier, &packs, self.ground.zones, self.ground.settings, String::new())
+        Engine::with_hash(dossier, &self.packs(), self.ground.zones, self.ground.settings, String::new())
     }
 
     pub(crate) fn subjects_of(&self, bound: &BoundCondition) -> Option<&Subjects> {
@@ -274,6 +307,31 @@ impl Outcome {
             }
         }
     }
+}
+
+/// The subjects of one kind, and their rows in each population asked.
+fn asked_about(
+    ground: &Ground<'_>,
+    packs: &[Arc<Pack>],
+    per: &[String],
+    populations: BTreeSet<Population>,
+) -> Result<(Subjects, Vec<(Population, Rows)>), EngineError> {
+    let mut own = Subjects::new(ground.dossier, &ground.companies, per, &populations)?;
+    let states = states_asked(ground, packs, per, &own);
+    join_controllers(ground, &states, &mut own.columns);
+    packs.iter().for_each(|pack| fill_declared(&mut own.columns, pack, &ColumnOwner::Subject));
+    join_own(ground, packs, &mut own.columns)?;
+    if own.have_company_rows() {
+        packs.iter().for_each(|pack| fill_declared(&mut own.columns, pack, &ColumnOwner::Companies));
+    }
+    let mut rows = Vec::new();
+    for population in populations {
+        let mut found = rows_of(ground, packs, population, &own, &states)?;
+        join_controllers(ground, &states, &mut found.columns);
+        join_own(ground, packs, &mut found.columns)?;
+        rows.push((population, found));
+    }
+    Ok((own, rows))
 }
 
 /// Every kind of subject that the packs judge, with the populations asked about it.

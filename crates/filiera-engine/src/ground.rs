@@ -27,13 +27,13 @@ pub(crate) struct Ground<'a> {
     pub(crate) dossier: &'a Dossier,
     pub(crate) zones: &'a Zones,
     pub(crate) settings: &'a Settings,
-    pub(crate) companies: Companies,
-    pub(crate) declarations: Declarations,
-    pub(crate) prices: Prices,
-    pub(crate) rates: Rates,
+    pub(crate) companies: Arc<Companies>,
+    pub(crate) declarations: Arc<Declarations>,
+    pub(crate) prices: Arc<Prices>,
+    pub(crate) rates: Arc<Rates>,
     /// The day every subject is taken to be of, whatever dates it; nothing: its own.
     pub(crate) subjects_on: Option<Day>,
-    pub(crate) ownership: Ownership<'a>,
+    pub(crate) ownership: Arc<Ownership<'a>>,
 }
 
 impl<'a> Ground<'a> {
@@ -51,12 +51,30 @@ impl<'a> Ground<'a> {
             dossier,
             zones,
             settings,
-            companies: Companies::new(dossier),
-            declarations: Declarations::new(dossier),
-            prices: Prices::new(dossier),
-            rates: Rates::new(dossier),
+            companies: Arc::new(Companies::new(dossier)),
+            declarations: Arc::new(Declarations::new(dossier)),
+            prices: Arc::new(Prices::new(dossier)),
+            rates: Arc::new(Rates::new(dossier)),
             subjects_on: None,
-            ownership: Ownership::new(dossier, control_rules),
+            ownership: Arc::new(Ownership::new(dossier, control_rules)),
+        }
+    }
+
+    /// The same facts under a dossier that differs in its vehicles and installed parts only.
+    pub(crate) fn under<'b>(&self, dossier: &'b Dossier) -> Ground<'b>
+    where
+        'a: 'b,
+    {
+        Ground {
+            dossier,
+            zones: self.zones,
+            settings: self.settings,
+            companies: Arc::clone(&self.companies),
+            declarations: Arc::clone(&self.declarations),
+            prices: Arc::clone(&self.prices),
+            rates: Arc::clone(&self.rates),
+            subjects_on: self.subjects_on,
+            ownership: Arc::clone(&self.ownership) as Arc<Ownership<'b>>,
         }
     }
 

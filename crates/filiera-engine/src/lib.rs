@@ -24,6 +24,7 @@ mod sql_words;
 mod arithmetic;
 mod judge;
 
+mod addends;
 mod beside;
 mod engine;
 mod explain;
@@ -35,6 +36,7 @@ mod breakeven;
 mod diff;
 mod matrix;
 
+pub use addends::{Addend, Additive, Adds, Composed, Decision, Sides, Standing, SubjectRows, VehicleFacts};
 pub use breakeven::breakeven;
 pub use diff::{DiffDays, diff, diff_packs};
 pub use engine::{Engine, Judgement};

@@ -34,6 +34,8 @@ pub(crate) struct Rows {
     pub(crate) remarks: Vec<Vec<String>>,
     /// Subjects whose alternatives hang together beyond what their rows say.
     pub(crate) entangled: Vec<bool>,
+    /// Subjects whose plan holds alternatives: which are built hangs on all that is installed.
+    pub(crate) have_choices: Vec<bool>,
     /// Subjects with more alternatives than can be spelt out: nothing about them is decided.
     pub(crate) undecidable: Vec<bool>,
     /// Papers without which a subject's list of rows cannot be whole, whoever vouches for it: its
@@ -106,6 +108,7 @@ impl Rows {
             by_subject: vec![Vec::new(); subjects],
             remarks: vec![Vec::new(); subjects],
             entangled: vec![false; subjects],
+            have_choices: vec![false; subjects],
             undecidable: vec![false; subjects],
             open: vec![Vec::new(); subjects],
         }

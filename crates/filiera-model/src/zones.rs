@@ -36,6 +36,11 @@ impl Zones {
         Some(memberships.iter().filter(on_day).map(|m| m.country).collect())
     }
 
+    /// The days on which the members of any zone change.
+    pub fn all_changes(&self) -> Vec<Day> {
+        self.0.keys().flat_map(|zone| self.changes(zone)).collect()
+    }
+
     /// The days on which the members of `zone` change: each is the first day of a new set.
     pub fn changes(&self, zone: &str) -> Vec<Day> {
         let Some(memberships) = self.0.get(zone.strip_prefix('@').unwrap_or(zone)) else { return Vec::new() };

@@ -179,6 +179,12 @@ impl Declarations {
         Self { rows, by_part }
     }
 
+    /// The days from which on a paper counts, or no longer does.
+    pub(crate) fn changes(&self) -> Vec<Day> {
+        let ends = |paper: &Declaration| [paper.valid_from, paper.valid_to.map(Day::next), paper.revoked_on];
+        self.rows.iter().flat_map(ends).flatten().collect()
+    }
+
     /// The declarations of the line's part that are of another lot.
     pub(crate) fn of_other_lots(&self, line: Line<'_>) -> Vec<u32> {
         let Some((part, lot)) = self.by_part.get(line.part).zip(line.lot) else { return Vec::new() };

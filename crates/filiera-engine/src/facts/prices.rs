@@ -99,6 +99,14 @@ impl Prices {
         }
     }
 
+    /// Whether no two prices are in different currencies.
+    pub(crate) fn have_one_currency(&self) -> bool {
+        let stated = self.stated.values().flatten().map(|stated| &stated.price);
+        let mut all = self.own.values().chain(stated).filter_map(|price| price.currency.as_deref());
+        let first = all.next();
+        all.all(|other| Some(other) == first)
+    }
+
     /// The currency money is taken to be in where a row names none.
     pub(crate) fn default_currency(&self) -> Option<&str> {
         self.currency.as_deref()

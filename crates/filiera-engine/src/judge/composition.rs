@@ -34,12 +34,7 @@ fn compose(bound: &BoundCondition, subjects: &Subjects, subject: usize, judgemen
         .collect();
     let verdicts = |of: fn(&Outcome) -> Verdict| {
         let members = members.iter().map(move |member| member.outcome.map_or(Verdict::Undetermined, of));
-        match &bound.condition.form {
-            Form::AnyOf(_) => Verdict::any(members),
-            Form::NOf(of) => Verdict::at_least(of.at_least.value, members),
-            Form::Not(_) => !Verdict::all(members),
-            _ => Verdict::all(members),
-        }
+        combined(&bound.condition.form, members)
     };
     let verdict = verdicts(|outcome| outcome.verdict);
     let mut outcome = Outcome::without_value(verdict, Reason::NoMemberApplies);
@@ -55,6 +50,16 @@ fn compose(bound: &BoundCondition, subjects: &Subjects, subject: usize, judgemen
     let days: Vec<_> = members.iter().filter_map(|member| member.outcome?.on).collect();
     outcome.on = days.first().copied().filter(|first| days.iter().all(|day| day == first));
     outcome
+}
+
+/// What the verdicts of members make together.
+pub(crate) fn combined(form: &Form, members: impl Iterator<Item = Verdict>) -> Verdict {
+    match form {
+        Form::AnyOf(_) => Verdict::any(members),
+        Form::NOf(of) => Verdict::at_least(of.at_least.value, members),
+        Form::Not(_) => !Verdict::all(members),
+        _ => Verdict::all(members),
+    }
 }
 
 /// The number of members met, between those surely and those possibly met, beside the number needed.

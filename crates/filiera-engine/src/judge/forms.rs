@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_finding::{Reason, RowCounts};
 use filiera_model::{Bounds, Day, Days, End, Exact, Fraction, Mark, Quality, Range, Verdict};
-use filiera_packs::{Form, Remainder as PackRemainder, Share, Total};
+use filiera_packs::{Condition, Form, Remainder as PackRemainder, Share, Total};
 
 use super::by_origin::worst_country;
 use super::concentration::concentration;
@@ -120,24 +120,7 @@ impl Case<'_> {
 
     /// The rows as the law's closure leaves them: its unknowns decided, values untouched.
     pub(super) fn closed(&self, judged: &[JudgedRow]) -> Vec<JudgedRow> {
-        let mut closed = judged.to_vec();
-        if let Some(closure) = &self.bound.condition.unknown {
-            for row in &mut closed {
-                row.marked = row.closed.clone();
-                for total in row.totals.iter_mut().filter(|total| **total == Mark::Maybe) {
-                    *total = if closure.counts_as { Mark::Yes } else { Mark::No };
-                }
-            }
-        }
-        if let Some(closure) = &self.bound.condition.unknown_scope {
-            let decided = if closure.counts_in { Mark::Yes } else { Mark::No };
-            // The law decides whether a row counts, never whether there is one.
-            for row in closed.iter_mut().filter(|row| row.in_scope == Mark::Maybe) {
-                row.in_scope = decided;
-                row.scope = decided.and(row.exists);
-            }
-        }
-        closed
+        judged.iter().map(|row| closed(&self.bound.condition, row)).collect()
     }
 
     /// The value; `closure` is what the law makes of an open mark, where marks are made only here.
@@ -156,16 +139,7 @@ impl Case<'_> {
             Form::Total(_) | Form::Count(_) => self.total(judged),
             Form::Ratio(ratio) => self.ratio(&ratio_sums(self, ratio, judged)),
             Form::Concentration(_) => concentration(self, judged),
-            Form::Every(_) => self.row_count(
-                judged,
-                |marked| marked.least < Exact::one(),
-                |marked| marked.most < Exact::one(),
-            ),
-            Form::None(_) | Form::Any(_) => self.row_count(
-                judged,
-                |marked| marked.most.is_positive(),
-                |marked| marked.least.is_positive(),
-            ),
+            Form::Every(_) | Form::None(_) | Form::Any(_) => self.row_count(judged),
             Form::Score(_) | Form::AllOf(_) | Form::AnyOf(_) | Form::NOf(_) | Form::Not(_) => {
                 Valued { bounds: None, reason: None, remark: None }
             }
@@ -245,21 +219,10 @@ impl Case<'_> {
     }
 
     /// How many rows are possibly and surely what the condition looks for.
-    fn row_count(
-        &self,
-        judged: &[JudgedRow],
-        possibly: impl Fn(&Fraction) -> bool,
-        surely: impl Fn(&Fraction) -> bool,
-    ) -> Valued {
+    fn row_count(&self, judged: &[JudgedRow]) -> Valued {
+        let form = &self.bound.condition.form;
         let sums = self.sums(judged, |one, marked, scope| {
-            let mark = if surely(marked) {
-                Mark::Yes
-            } else if possibly(marked) {
-                Mark::Maybe
-            } else {
-                Mark::No
-            };
-            Term::of_total(one, &Fraction::from(mark), scope)
+            Term::of_total(one, &Fraction::from(counted(form, marked)), scope)
         });
         let bounds = total_bounds(&sums);
         let upper = if self.is_complete() { bounds.upper } else { End::unlimited() };
@@ -278,22 +241,7 @@ impl Case<'_> {
         if valued.reason == Some(Reason::ZeroTotal) {
             return Verdict::Undetermined;
         }
-        let surely_some = bounds.lower.value.as_ref().is_some_and(Exact::is_positive);
-        let surely_none = bounds.upper.value.as_ref().is_some_and(Exact::is_zero);
-        // Rows that may all be out of scope prove nothing: the rule may not speak at all.
-        let has_rows = surely_has_rows(self.rows, judged);
-        match &self.bound.condition.form {
-            Form::Every(_) | Form::None(_) if surely_some => Verdict::NotMet,
-            Form::Every(_) | Form::None(_) if surely_none && has_rows => Verdict::Met,
-            Form::Any(_) if surely_some => Verdict::Met,
-            Form::Any(_) if surely_none && has_rows => Verdict::NotMet,
-            Form::Every(_) | Form::None(_) | Form::Any(_) => Verdict::Undetermined,
-            Form::Share(_) | Form::Concentration(_) if !has_rows => Verdict::Undetermined,
-            _ => match self.bound.operator().zip(self.law.threshold(self.bound)) {
-                Some((operator, threshold)) => bounds.judge(operator, &threshold),
-                None => Verdict::Undetermined,
-            },
-        }
+        decided(self.bound, self.law, bounds, surely_has_rows(self.rows, judged))
     }
 
     /// Every row passes, and only because nobody vouches for the list is nothing proven.
@@ -356,6 +304,57 @@ impl Case<'_> {
                 threshold.to_text()
             )
         })
+    }
+}
+
+/// The verdict that bounds give; rows that may all be out of scope prove nothing, because the rule may not
+/// speak at all.
+pub(crate) fn decided(bound: &BoundCondition, law: &Law, bounds: &Bounds, has_rows: bool) -> Verdict {
+    let surely_some = bounds.lower.value.as_ref().is_some_and(Exact::is_positive);
+    let surely_none = bounds.upper.value.as_ref().is_some_and(Exact::is_zero);
+    match &bound.condition.form {
+        Form::Every(_) | Form::None(_) if surely_some => Verdict::NotMet,
+        Form::Every(_) | Form::None(_) if surely_none && has_rows => Verdict::Met,
+        Form::Any(_) if surely_some => Verdict::Met,
+        Form::Any(_) if surely_none && has_rows => Verdict::NotMet,
+        Form::Every(_) | Form::None(_) | Form::Any(_) => Verdict::Undetermined,
+        Form::Share(_) | Form::Concentration(_) if !has_rows => Verdict::Undetermined,
+        _ => match bound.operator().zip(law.threshold(bound)) {
+            Some((operator, threshold)) => bounds.judge(operator, &threshold),
+            None => Verdict::Undetermined,
+        },
+    }
+}
+
+/// A row as the law's closure leaves it: its unknowns decided, its value untouched.
+pub(crate) fn closed(condition: &Condition, row: &JudgedRow) -> JudgedRow {
+    let mut row = row.clone();
+    if let Some(closure) = &condition.unknown {
+        row.marked = row.closed.clone();
+        for total in row.totals.iter_mut().filter(|total| **total == Mark::Maybe) {
+            *total = if closure.counts_as { Mark::Yes } else { Mark::No };
+        }
+    }
+    if let Some(closure) = &condition.unknown_scope
+        && row.in_scope == Mark::Maybe
+    {
+        // The law decides whether a row counts, never whether there is one.
+        row.in_scope = if closure.counts_in { Mark::Yes } else { Mark::No };
+        row.scope = row.in_scope.and(row.exists);
+    }
+    row
+}
+
+/// Whether a row is, by the form, surely and possibly one of those to be counted.
+pub(crate) fn counted(form: &Form, marked: &Fraction) -> Mark {
+    let (possibly, surely) = match form {
+        Form::Every(_) => (marked.least < Exact::one(), marked.most < Exact::one()),
+        _ => (marked.most.is_positive(), marked.least.is_positive()),
+    };
+    match (surely, possibly) {
+        (true, _) => Mark::Yes,
+        (false, true) => Mark::Maybe,
+        (false, false) => Mark::No,
     }
 }
 

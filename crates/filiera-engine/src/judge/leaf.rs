@@ -67,6 +67,47 @@ pub(crate) fn judge_leaf(
     Ok(outcomes.collect())
 }
 
+/// The rows of every subject that is dated to one day, as they are judged under the law of that day, and
+/// whether the condition speaks about it; nothing of a subject of several days or before the law.
+pub(crate) fn judged_rows(
+    ground: &Ground<'_>,
+    bound: &BoundCondition,
+    leaf: &BoundLeaf,
+    subjects: &Subjects,
+    rows: &Rows,
+) -> Result<Vec<Option<OneDay>>, EngineError> {
+    let mut found: Vec<Option<OneDay>> = Vec::new();
+    let mut groups: BTreeMap<Law, Vec<Asked>> = BTreeMap::new();
+    for subject in 0..subjects.len() {
+        found.push(None);
+        let dated = dated(ground, bound, subjects, subject);
+        let [day] = days_of(ground, bound, subjects, subject)[..] else { continue };
+        if let (Some(_), Ok(law)) = (dated.single(), law_of(ground, bound, day)) {
+            groups.entry(law).or_default().push(Asked { subject, day, dated });
+        }
+    }
+    for (law, asked) in groups {
+        let bindings = law.bindings(bound);
+        let judge = Judge { ground, bound, leaf, subjects, rows, levels: None, law: &law, bindings };
+        let (speaks, together) = (judge.when(&asked)?, judge.together(&asked)?);
+        for (place, (asked, speaks)) in asked.iter().zip(speaks).enumerate() {
+            let rows = judge.judged(&together, place, *asked);
+            if let Some(slot) = found.get_mut(asked.subject) {
+                *slot = Some(OneDay { law: law.clone(), speaks, rows });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A subject's rows on its only day.
+pub(crate) struct OneDay {
+    pub(crate) law: Law,
+    /// Whether the condition speaks about the subject.
+    pub(crate) speaks: Mark,
+    pub(crate) rows: Vec<JudgedRow>,
+}
+
 /// The days to judge a subject by: one for each law, and each state of the register of owners, that its
 /// possible days fall under.
 pub(crate) fn days_of(

@@ -38,6 +38,7 @@ pub(crate) fn vehicle_rows(
             start: u32::try_from(before).unwrap_or(u32::MAX),
             remarks: std::mem::take(&mut builder.remarks),
             open: std::mem::take(&mut builder.open),
+            has_choices: std::mem::take(&mut builder.has_choices),
             entangled,
             too_many,
         });
@@ -56,6 +57,7 @@ struct Notes {
     remarks: Vec<String>,
     /// Papers without which its list cannot be whole.
     open: Vec<String>,
+    has_choices: bool,
     entangled: bool,
     too_many: bool,
 }
@@ -77,8 +79,11 @@ fn assign(rows: &mut Rows, subjects: &Subjects, vehicles: &Table, notes: &[Notes
                 list.extend(texts.iter().filter(|text| !list.contains(text)).cloned().collect::<Vec<_>>());
             }
         }
-        for (flags, value) in [(&mut rows.entangled, note.entangled), (&mut rows.undecidable, note.too_many)]
-        {
+        for (flags, value) in [
+            (&mut rows.entangled, note.entangled),
+            (&mut rows.have_choices, note.has_choices),
+            (&mut rows.undecidable, note.too_many),
+        ] {
             if let Some(flag) = flags.get_mut(subject) {
                 *flag |= value;
             }
@@ -104,6 +109,7 @@ struct Builder<'a> {
     drafts: Vec<Draft>,
     remarks: Vec<String>,
     open: Vec<String>,
+    has_choices: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -132,6 +138,7 @@ impl<'a> Builder<'a> {
             drafts: Vec::new(),
             remarks: Vec::new(),
             open: Vec::new(),
+            has_choices: false,
         }
     }
 
@@ -172,6 +179,7 @@ impl<'a> Builder<'a> {
             return Ok((false, false));
         };
         let found = boms.components(span, &bom, root)?;
+        self.has_choices = !found.choices.is_empty();
         let built_on = self.vehicles.days("built_on", vehicle);
         let work = boms.own_work(span, &bom, root, &found, built_on)?;
         let fitted = self.fitted(&bom, &found, vehicle);

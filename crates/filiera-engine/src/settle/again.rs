@@ -112,7 +112,7 @@ fn needed(engine: &Engine<'_>, bound: &BoundCondition) -> Vec<Arc<Pack>> {
         }
     }
     let mut packs: Vec<Arc<Pack>> = Vec::new();
-    for other in &engine.bound {
+    for other in engine.bound.iter() {
         let pack = &other.pack;
         let reads = bound.reading.as_ref().filter(|_| pack.id == bound.pack.id);
         let is_needed = reads.is_some() || names.iter().any(|(id, _)| *id == pack.id);

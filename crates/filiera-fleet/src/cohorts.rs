@@ -1,0 +1,99 @@
+//! Vehicles that are judged alike: everything their judgement hangs on, beside the parts in them, is equal.
+
+use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type};
+use filiera_engine::VehicleFacts;
+use filiera_tables::Table;
+use rustc_hash::FxHashMap;
+
+/// The cohort of every vehicle.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cohorts {
+    /// Of every row of `vehicles` its cohort; nothing: a day of it is not known, and it stands alone.
+    pub of: Vec<Option<u32>>,
+    /// Of every cohort the first row of `vehicles` in it.
+    pub first: Vec<u32>,
+}
+
+impl Cohorts {
+    /// `vouched` tells of which vehicles somebody vouches that all parts are listed.
+    pub fn new(vehicles: &Table, facts: &VehicleFacts, vouched: &dyn Fn(&str) -> bool) -> Self {
+        let mut codes = vec![Some(0u32); vehicles.len()];
+        let vouched = |row| vehicles.text("vehicle", row).map(|name| u64::from(vouched(name)));
+        refine(&mut codes, &(0..vehicles.len()).map(vouched).collect::<Vec<_>>());
+        for column in &facts.columns {
+            // A day that is known to lie between two, beside the column itself.
+            for name in [column.clone(), format!("{column}_max")] {
+                if let Some(array) = vehicles.column(&name) {
+                    refine(&mut codes, &values(array));
+                }
+            }
+        }
+        for column in &facts.days {
+            let epochs: Vec<Option<u64>> = (0..vehicles.len())
+                .map(|row| {
+                    let day = vehicles.days(column, row).single()?;
+                    u64::try_from(facts.breaks.partition_point(|from| *from <= day)).ok()
+                })
+                .collect();
+            drop_unknown(&mut codes, &epochs);
+            refine(&mut codes, &epochs);
+        }
+        Self::numbered(&codes)
+    }
+
+    fn numbered(codes: &[Option<u32>]) -> Self {
+        let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut cohorts = Self::default();
+        for (row, code) in (0u32..).zip(codes) {
+            let number = code.map(|code| {
+                *numbers.entry(code).or_insert_with(|| {
+                    cohorts.first.push(row);
+                    cohorts.first.len() as u32 - 1
+                })
+            });
+            cohorts.of.push(number);
+        }
+        cohorts
+    }
+}
+
+/// Splits what is alike so far by these values.
+fn refine(codes: &mut [Option<u32>], values: &[Option<u64>]) {
+    let mut pairs: FxHashMap<(u32, Option<u64>), u32> = FxHashMap::default();
+    for (code, value) in codes.iter_mut().zip(values) {
+        let Some(known) = *code else { continue };
+        let next = pairs.len() as u32;
+        *code = Some(*pairs.entry((known, *value)).or_insert(next));
+    }
+}
+
+fn drop_unknown(codes: &mut [Option<u32>], values: &[Option<u64>]) {
+    for (code, _) in codes.iter_mut().zip(values).filter(|(_, value)| value.is_none()) {
+        *code = None;
+    }
+}
+
+/// A number for every distinct value of a column; nothing for a null.
+fn values(array: &ArrayRef) -> Vec<Option<u64>> {
+    match array.data_type() {
+        DataType::Utf8 => numbers(array.as_string::<i32>().iter()),
+        DataType::Date32 => numbers(array.as_primitive::<Date32Type>().iter()),
+        DataType::Int64 => numbers(array.as_primitive::<Int64Type>().iter()),
+        DataType::Decimal128(..) => numbers(array.as_primitive::<Decimal128Type>().iter()),
+        DataType::Boolean => array.as_boolean().iter().map(|truth| truth.map(u64::from)).collect(),
+        // Canonical tables have no other types; each row would stand alone.
+        _ => (0..array.len() as u64).map(Some).collect(),
+    }
+}
+
+fn numbers<T: std::hash::Hash + Eq>(values: impl Iterator<Item = Option<T>>) -> Vec<Option<u64>> {
+    let mut known: FxHashMap<T, u64> = FxHashMap::default();
+    let numbered = values.map(|value| {
+        value.map(|value| {
+            let next = known.len() as u64;
+            *known.entry(value).or_insert(next)
+        })
+    });
+    numbered.collect()
+}

@@ -1,0 +1,260 @@
+//! Lot by lot or vehicle by vehicle: the same verdicts and the same bounds.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use filiera_engine::{Engine, Settings};
+use filiera_finding::Finding;
+use filiera_fleet::synth::{Oddities, Options, Portion, generate};
+use filiera_fleet::{FleetDecision, FleetError, FleetJudgement, judge_fleet};
+use filiera_model::{Day, Verdict, Zones};
+use filiera_packs::Pack;
+use filiera_tables::{Dossier, TableKind};
+use proptest::prelude::*;
+
+/// Every form that adds up, with scopes, dated parameters, mixed predicates and closures.
+const PACK: &str = r#"
+[pack]
+title = "everything that adds up"
+status = "draft"
+
+[parameter.home]
+unit = "countries"
+values = [
+    { from = 2020-01-01, to = 2025-06-30, value = ["IT"], cite = "x" },
+    { from = 2025-07-01, value = ["IT", "DE"], cite = "x" },
+]
+
+[parameter.half]
+unit = "share"
+values = [
+    { from = 2020-01-01, to = 2025-03-31, value = "40 %", cite = "x" },
+    { from = 2025-04-01, value = "45 %", cite = "x" },
+]
+
+[condition.by-value]
+title = "by value, dated"
+per = "vehicle"
+when = "plant_country = 'IT'"
+dated_by = "built_on"
+share = { of = "components", weigh = "value", where = "origin IN $home" }
+at_least = "$half"
+unknown = { counts_as = "no", cite = "x" }
+
+[reading.by-mass]
+of = "by-value"
+title = "by mass"
+share = { of = "components", weigh = "mass", among = "class <> 'battery'", where = "origin IN $home" }
+
+[reading.by-pieces]
+of = "by-value"
+title = "by number"
+share = { of = "components", weigh = "count", among = "supplier_country <> 'CN'", where = "origin IN @EU" }
+
+[condition.mixed]
+title = "a predicate over part and vehicle"
+per = "vehicle"
+share = { of = "components", weigh = "value", among = "class <> 'body' OR model <> 'M1'", where = "origin IN ('IT') OR (supplier_country IN ('IT') AND plant_country = 'IT')" }
+more_than = "30 %"
+
+[condition.not-from-china]
+title = "at most a fifth from China, open scope taken in"
+per = "vehicle"
+share = { of = "components", weigh = "value", among = "supplier_country <> 'FR'", where = "origin IN ('CN')" }
+at_most = "20 %"
+unknown_scope = { counts_as = "in", cite = "x" }
+
+[condition.every-one]
+title = "every battery from home"
+per = "vehicle"
+dated_by = "built_on"
+every = { of = "components", among = "class IN ('battery', 'infotainment')", where = "supplier_country IN $home" }
+unknown = { counts_as = "yes", cite = "x" }
+
+[condition.none-at-all]
+title = "none from China"
+per = "vehicle"
+none = { of = "components", among = "class = 'infotainment'", where = "origin IN ('CN')" }
+
+[condition.any-at-all]
+title = "some from Germany"
+per = "vehicle"
+any = { of = "components", where = "origin IN ('DE')" }
+
+[condition.number]
+title = "at least four rows from home"
+per = "vehicle"
+count = { of = "components", where = "origin IN ('IT')" }
+at_least = "4"
+
+[condition.kilograms]
+title = "at most so many kilograms from China"
+per = "vehicle"
+total = { of = "components", weigh = "mass", where = "origin IN ('CN')" }
+at_most = "100"
+
+[condition.ratio]
+title = "from home over the rest"
+per = "vehicle"
+ratio = { of = "components", weigh = "mass", totals = { home = "supplier_country IN ('IT')", all = "true" }, top = ["home"], bottom = ["all", "-home"] }
+at_least = "1/2"
+
+[condition.both]
+title = "both"
+per = "vehicle"
+all_of = ["by-value", "every-one"]
+
+[condition.either]
+title = "either, in Italy"
+per = "vehicle"
+when = "plant_country = 'IT'"
+any_of = ["mixed", "none-at-all", "both"]
+"#;
+
+fn pack() -> Arc<Pack> {
+    Arc::new(Pack::parse("test/fleet", "fleet.toml", PACK).unwrap_or_else(|faults| panic!("{faults:#?}")))
+}
+
+fn zones() -> Zones {
+    let text = include_str!("../../../packs/zones.toml");
+    filiera_packs::parse_zones("zones.toml", text).unwrap_or_else(|faults| panic!("{faults:#?}")).0
+}
+
+fn settings() -> Settings {
+    let day: Day = "2026-11-22".parse().expect("a day");
+    Settings { law_as_of: day, facts_as_of: day, readings: true, unverified: false, cut_cycles: false }
+}
+
+type Key = (String, Option<String>, String);
+
+fn by_engine(dossier: &Dossier, packs: &[Arc<Pack>]) -> BTreeMap<Key, Finding> {
+    let (zones, settings) = (zones(), settings());
+    let engine = Engine::new(dossier, packs, &zones, &settings).unwrap_or_else(|error| panic!("{error:?}"));
+    let judged = engine.judge(&|_, _| {}).expect("judged");
+    let all = judged.findings.into_iter().chain(judged.readings);
+    all.map(|one| ((one.condition.clone(), one.reading.clone(), one.subject.clone()), one)).collect()
+}
+
+fn by_lot(dossier: &Dossier, packs: &[Arc<Pack>]) -> Result<FleetJudgement, FleetError> {
+    let installed = dossier.table(TableKind::Installed).expect("installed");
+    // In pieces, as a file gives them.
+    let rows: Vec<u32> = (0..installed.len() as u32).collect();
+    let pieces: Vec<_> = rows.chunks(37).map(|rows| installed.take(rows).expect("rows")).collect();
+    judge_fleet(dossier, pieces.iter(), packs, &zones(), &settings())
+}
+
+/// How many decisions there were, and how many of them were left to the engine.
+fn compare(dossier: &Dossier) -> (usize, usize) {
+    let packs = [pack()];
+    let expected = by_engine(dossier, &packs);
+    let found = by_lot(dossier, &packs).unwrap_or_else(|error| panic!("{error}"));
+    let (mut told, mut left) = (0, 0);
+    for condition in &found.conditions {
+        for (vehicle, decision) in found.vehicles.iter().zip(&condition.decisions) {
+            let key = (condition.condition.clone(), condition.reading.clone(), vehicle.clone());
+            let finding = expected.get(&key).unwrap_or_else(|| panic!("{key:?}"));
+            let Some(decision) = decision else {
+                left += 1;
+                continue;
+            };
+            told += 1;
+            assert_eq!(
+                decision.verdicts(),
+                [finding.verdict, finding.legal],
+                "{key:?}\n{finding:#?}\n{decision:#?}"
+            );
+            if let FleetDecision::Decided(decision) = decision {
+                let ends = |bounds: &filiera_model::Bounds| (bounds.lower.clone(), bounds.upper.clone());
+                let (range, legal) =
+                    (finding.bounds.as_ref().map(ends), finding.legal_bounds.as_ref().map(ends));
+                assert_eq!(Some(ends(&decision.bounds)), range, "{key:?}\n{finding:#?}");
+                assert_eq!(Some(ends(&decision.legal_bounds)), legal, "{key:?}\n{finding:#?}");
+            }
+        }
+    }
+    for composition in &found.compositions {
+        for (vehicle, verdicts) in found.vehicles.iter().zip(&composition.verdicts) {
+            let key = (composition.condition.clone(), composition.reading.clone(), vehicle.clone());
+            let finding = expected.get(&key).unwrap_or_else(|| panic!("{key:?}"));
+            if let Some(verdicts) = verdicts {
+                assert_eq!(*verdicts, [finding.verdict, finding.legal], "{key:?}\n{finding:#?}");
+            }
+        }
+    }
+    (told, left)
+}
+
+fn any_oddities() -> impl Strategy<Value = Oddities> {
+    any::<[bool; 14]>().prop_map(|on| Oddities {
+        alternatives: on[0],
+        apportioned: on[1],
+        vague_origins: on[2],
+        price_ranges: on[3],
+        both_papers: on[4],
+        unknown_seats: on[5],
+        changed_papers: on[6],
+        odd_quantities: on[7],
+        no_lots: on[8],
+        no_suppliers: on[9],
+        no_receipts: on[10],
+        split_receipts: on[11],
+        same_lot_names: on[12],
+        odd_vehicles: on[13],
+        ..Oddities::NONE
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn lot_by_lot_is_vehicle_by_vehicle(
+        seed in 0u64..1_000_000,
+        oddities in any_oddities(),
+        lines in 2u32..10,
+        missing in 0u8..40,
+        unpriced in prop_oneof![Just(0u8), 0u8..20],
+        without_plan in any::<bool>(),
+    ) {
+        let options = Options {
+            oddities,
+            missing: Portion::percent(missing),
+            unpriced: Portion::percent(unpriced),
+            ..Options::new(24, lines, lines * 6, seed)
+        };
+        let mut dossier = generate(&options).expect("a dossier");
+        if without_plan {
+            dossier.tables.remove(&TableKind::Bom);
+        }
+        compare(&dossier);
+    }
+}
+
+#[test]
+fn plain_fleets_are_told_lot_by_lot_whole() {
+    let options = Options { unpriced: Portion::percent(0), ..Options::new(60, 12, 200, 7) };
+    let dossier = generate(&options).expect("a dossier");
+    let (told, left) = compare(&dossier);
+    assert_eq!(left, 0, "of {}", told + left);
+    let packs = [pack()];
+    let found = by_lot(&dossier, &packs).expect("judged");
+    let verdicts = found.conditions[0].decisions.iter().flatten().map(|one| one.verdicts()[0]);
+    let mut seen: Vec<&str> = verdicts.map(Verdict::name).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    assert!(seen.len() > 1, "{seen:?}");
+    assert!(found.counts.judged < found.counts.rows, "{:?}", found.counts);
+}
+
+#[test]
+fn what_does_not_add_up_is_refused_with_the_reason() {
+    let options = Options::new(10, 4, 20, 7);
+    let mut dossier = generate(&options).expect("a dossier");
+    dossier.installed_complete = false;
+    assert!(matches!(by_lot(&dossier, &[pack()]), Err(FleetError::NotComplete)));
+    dossier.installed_complete = true;
+    let by =
+        PACK.replace("weigh = \"value\", where = \"origin IN $home\"", "weigh = \"value\", by = \"origin\"");
+    let pack = Arc::new(Pack::parse("test/fleet", "fleet.toml", &by).expect("a pack"));
+    assert!(matches!(by_lot(&dossier, &[pack]), Err(FleetError::NotAdditive { .. })));
+}
