@@ -526,3 +526,26 @@ fn an_attestation_counts_while_it_is_valid() {
     assert_eq!(judged("2024-06-30", "2024-07-01", "").0, Verdict::NotMet);
     assert_eq!(judged("", "2024-07-01", "2025-06-30").0, Verdict::Undetermined);
 }
+
+/// A total of a ratio may ask where the parts come from.
+#[test]
+fn a_total_may_name_the_origin() {
+    let ratio = "ratio = { of = \"components\", weigh = \"value\", totals = { home = \"origin IN ('IT')\", all = \"true\" }, top = [\"home\"], bottom = [\"all\", \"-home\"] }\nat_least = \"2\"";
+    let of = |declarations: &str| {
+        let mut dossier = dossier(&[
+            ("vehicles", "vehicle,root\nV,R"),
+            ("parts", "part,procurement,unit_value\nA,buy,60\nB,buy,30"),
+            ("bom", "parent,child,quantity\nR,A,1\nR,B,1"),
+            ("declarations", declarations),
+        ]);
+        complete(&mut dossier, Population::Components);
+        judge(&dossier, &rule(ratio)).remove(0)
+    };
+    let known = of("part,origin\nA,IT\nB,CN");
+    assert_eq!((known.verdict, known.bounds.unwrap()), (Verdict::Met, Bounds::exactly(n("2"))));
+    let open = of("part,origin\nB,CN");
+    assert_eq!((open.verdict, open.missing), (Verdict::Undetermined, vec!["declaration:A".to_owned()]));
+    // Of a part that is half from here, half is no half: taken apart it may stand on either side.
+    let split = of("part,origin,share,document\nA,IT,50 %,D\nA,CN,50 %,D\nB,CN,,");
+    assert_eq!((split.verdict, split.bounds.unwrap().quality), (Verdict::Undetermined, Quality::Sound));
+}

@@ -99,6 +99,13 @@ per = "vehicle"
 ratio = { of = "components", weigh = "mass", totals = { home = "supplier_country IN ('IT')", all = "true" }, top = ["home"], bottom = ["all", "-home"] }
 at_least = "1/2"
 
+[condition.ratio-of-origins]
+title = "from home over the rest, by declaration"
+per = "vehicle"
+ratio = { of = "components", weigh = "value", totals = { home = "origin IN $home", all = "true" }, top = ["home"], bottom = ["all", "-home"] }
+at_least = "1/2"
+dated_by = "built_on"
+
 [condition.both]
 title = "both"
 per = "vehicle"
@@ -232,7 +239,8 @@ proptest! {
 
 #[test]
 fn plain_fleets_are_told_lot_by_lot_whole() {
-    let options = Options { unpriced: Portion::percent(0), ..Options::new(60, 12, 200, 7) };
+    let nothing = Portion::percent(0);
+    let options = Options { unpriced: nothing, missing: nothing, ..Options::new(60, 12, 200, 7) };
     let dossier = generate(&options).expect("a dossier");
     let (told, left) = compare(&dossier);
     assert_eq!(left, 0, "of {}", told + left);

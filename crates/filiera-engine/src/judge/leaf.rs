@@ -250,21 +250,20 @@ impl Judge<'_> {
             Some(predicate) => of(predicate)?,
             None => vec![Fraction::from(Mark::Yes); rows.len()],
         };
-        let mut totals = Vec::new();
-        for (_, predicate) in &self.leaf.totals {
-            let bound = predicate.bind(&self.bindings)?;
-            totals.push(marks(predicate, &bound, columns, &rows, self.law.state)?);
-        }
-        // A part of which a share is in scope is taken as maybe in, maybe out.
-        let is_split = |scope: &Fraction| Fraction::from(scope.mark()) != *scope;
+        let totals: Vec<Vec<Fraction>> =
+            self.leaf.totals.iter().map(|(_, predicate)| of(predicate)).collect::<Result<_, _>>()?;
+        // A part of which a share is in scope, or in a total, is taken as maybe in, maybe out.
+        let is_split = |part: &Fraction| Fraction::from(part.mark()) != *part;
+        let splits_a_total = |at: usize| totals.iter().any(|total| total.get(at).is_some_and(is_split));
         let depends_on_day =
             |at: usize| origins.get(at).is_some_and(|origin: &Arc<Origin>| origin.depends_on_day);
         let in_force = self.in_force(&rows, &starts, asked);
-        let is_sound =
-            scope.iter().zip(&in_force).enumerate().map(|(at, (scope, in_force))| {
-                is_split(scope) || depends_on_day(at) || *in_force == Mark::Maybe
-            });
+        let is_sound = scope.iter().zip(&in_force).enumerate().map(|(at, (scope, in_force))| {
+            let splits = is_split(scope) || splits_a_total(at);
+            splits || depends_on_day(at) || *in_force == Mark::Maybe
+        });
         let is_sound = is_sound.collect();
+        let totals = totals.iter().map(|total| total.iter().map(Fraction::mark).collect()).collect();
         let exists = |row: &u32| {
             let held = self.rows.info(*row).and_then(|info| info.held.as_ref());
             held.map_or(Mark::Yes, |held| held.exists)
@@ -426,8 +425,9 @@ impl Judge<'_> {
             BoundMark::All => false,
         };
         let by_group = self.leaf.by.as_deref() == Some("origin");
+        let totals = self.leaf.totals.iter().map(|(_, predicate)| predicate);
         self.leaf.population.is_of_vehicles()
-            && (by_mark || by_group || self.leaf.among.as_ref().is_some_and(names))
+            && (by_mark || by_group || self.leaf.among.iter().chain(totals).any(names))
     }
 
     /// What is known of a component's origin, on the bases that the condition accepts.

@@ -77,7 +77,9 @@ fn paper(case: &Case<'_>, row: &JudgedRow, info: &RowInfo, column: &str) -> Opti
     if let Some(component) = &info.component {
         if column == "origin" {
             let is_group = case.leaf.by.as_deref() == Some("origin") && !names_one_country(row);
-            let open = row.marked.least != row.marked.most || row.scope == Mark::Maybe || is_group;
+            let in_total = row.totals.contains(&Mark::Maybe) && !names_one_country(row);
+            let open =
+                row.marked.least != row.marked.most || row.scope == Mark::Maybe || in_total || is_group;
             return open.then(|| format!("declaration:{}", component.part));
         }
         if !columns.is_null(column, at) {
