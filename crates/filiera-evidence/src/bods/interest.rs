@@ -106,6 +106,17 @@ impl Kind {
         }
     }
 
+    /// The weight of what is held, where the statement gives a share: a share of profits or benefits is no
+    /// share of the say, and what is granted on a condition, or of an unknown kind, may be nothing.
+    pub(super) fn weight(self, share: &Share) -> Share {
+        match self {
+            _ if share.is_unknown() => share.clone(),
+            Self::Profit | Self::Beneficiary => Share::default(),
+            Self::ConditionalContract | Self::Unknown | Self::Unpublished => share.clone().or_nothing(),
+            _ => share.clone(),
+        }
+    }
+
     /// Whether the statement leaves open what is held.
     pub(super) fn is_unknown(self) -> bool {
         matches!(self, Self::Unknown | Self::Unpublished)

@@ -46,18 +46,26 @@ pub(super) fn read(details: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Opti
     })
 }
 
+/// Whether it is stated that nobody knows how directly an interest is held.
+fn says_unknown(interest: &Json) -> bool {
+    interest.text_of("type").is_some() && interest.text_of("directOrIndirect") == Some("unknown")
+}
+
 /// The interests. Those of a relationship with components are held through others, unless stated
-/// otherwise; a relationship that lists none still says that there is one.
+/// otherwise, and so may be those of which it is unknown, unless they are a component themselves; a
+/// relationship that lists none still says that there is one.
 fn interests(details: &Json, has_components: bool, spot: &Spot, gather: &mut Gather<'_>) -> Box<[Interest]> {
     let listed = details.get("interests").map_or(&[][..], Json::items);
     if listed.is_empty() {
         gather.note(spot, "relationship without interests, taken as unknown shares", "");
         return [interest::unspecified()].into();
     }
+    let is_component = details.get("isComponent") == Some(&Json::Bool(true));
     let spot = spot.at("interests");
     let read = listed.iter().enumerate().map(|(place, one)| {
         let mut interest = interest::read(one, &spot.at(place), gather);
-        if has_components && interest.direct.is_none() {
+        let may_be_indirect = has_components || (!is_component && says_unknown(one));
+        if may_be_indirect && interest.direct.is_none() {
             interest.direct = Some(false);
         }
         interest

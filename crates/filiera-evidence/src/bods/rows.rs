@@ -6,7 +6,7 @@ use filiera_tables::TableKind;
 use crate::gather::{Gather, Spot, Wrong};
 use crate::imported::ColumnBuilder;
 
-use super::arrangement::Lasting;
+use super::arrangement::Roles;
 use super::history::{Held, Version, states};
 use super::interest::{Becomes, Interest, Kind};
 use super::parties::PartyFacts;
@@ -24,10 +24,9 @@ pub(super) fn fill(statements: Vec<Statement>, file: &str, gather: &mut Gather<'
     let ground = Ground { file, primaries: primaries(&statements), divided: divided(&held), facts };
     companies(&statements, &parties, &held, gather);
     interests(&held, &ground, gather);
-    let lasting = held.iter().filter(|held| held.to.is_none()).collect();
-    let lasting = Lasting { held: lasting, parties: &ground.facts };
-    lasting.seats(gather);
-    lasting.agreements(gather);
+    let roles = Roles { held: &held, parties: &ground.facts };
+    roles.seats(gather);
+    roles.agreements(gather);
 }
 
 /// Statements whose id another one has are left out: the same again, or a fault.
@@ -250,7 +249,7 @@ impl Ground<'_> {
         if kind.is_unknown() {
             note("interest of an unknown kind, taken as shares or as what it is a component of");
             let kind = self.primaries.get(&*held.head.record).copied().unwrap_or("shares");
-            return Some((kind, share.clone()));
+            return Some((kind, held.interest.kind.weight(share)));
         }
         let nominates =
             *kind == Kind::Nominator && self.facts.get(subject).is_some_and(|f| f.is_nomination());
@@ -268,10 +267,11 @@ impl Ground<'_> {
         }
     }
 
-    /// The share, unless its holder is also said to hold for somebody else.
+    /// The weight, which may be nothing where its holder is also said to hold for somebody else.
     fn own(&self, held: &Held<'_>, share: &Share) -> Share {
         let is_nominee = held.relationship.interests.iter().any(|one| one.kind == Kind::Nominee);
-        if is_nominee { share.clone().or_nothing() } else { share.clone() }
+        let share = held.interest.kind.weight(share);
+        if is_nominee { share.or_nothing() } else { share }
     }
 
     fn interest(&self, held: &Held<'_>, kind: &str, share: &Share, rows: &mut ColumnBuilder) {
