@@ -71,6 +71,10 @@ fn record(json: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Option<Found> {
         return missing("company_number", spot, gather);
     };
     let company = format!("{UK_COMPANIES}-{}", uk_company(number));
+    if known != party::Kind::Exemptions && is_over_since_some_day(data) {
+        gather.note(&inner, "ceased, and no day says since when, not read", "");
+        return None;
+    }
     let party = party::read(known, data, &company, &inner, gather);
     let natures = natures(data, &inner, gather);
     let (from, to) = days(known, data, &inner, gather);
@@ -94,6 +98,12 @@ fn natures(data: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Vec<Nature> {
         }
     }
     natures
+}
+
+/// Whether somebody has ceased and neither that day nor the first is known, as of protected persons.
+fn is_over_since_some_day(data: &Json) -> bool {
+    let has_day = |member: &str| data.text_of(member).is_some_and(|text| text.parse::<Day>().is_ok());
+    data.get("ceased") == Some(&Json::Bool(true)) && !["ceased_on", "notified_on"].into_iter().any(has_day)
 }
 
 /// The first and the last day; the day on which somebody ceased is the first without.

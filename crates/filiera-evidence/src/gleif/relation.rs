@@ -84,8 +84,12 @@ pub(super) fn read(json: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Option<
     let (from, mut to) = period(relationship, &inner, gather);
     let over = value(relationship, "RelationshipStatus") == Some("INACTIVE") || status == Some("RETIRED");
     if over && to.is_none() {
-        gather.note(&inner, "relationship that ended on an unknown day, taken as its last update", "");
         to = registration.and_then(|registration| day(registration, "LastUpdateDate"));
+        if to.is_none() {
+            gather.note(&inner, "relationship that ended, and no day says when, not read", "");
+            return None;
+        }
+        gather.note(&inner, "relationship that ended on an unknown day, taken as its last update", "");
     }
     Some(Relation { row: spot.row, owner, company, kind, from, to })
 }
