@@ -8,13 +8,48 @@ use crate::{Band, Remark, Stake};
 /// Stakes sorted by company, owner, kind and class, and what was done so that nothing counts twice.
 ///
 /// Rows of one document are blocks and add up. Documents that agree count once; where they differ,
-/// every claim is possible. Rows without a document may be one stake or several.
+/// every claim is possible. Rows without a document may be one stake or several. What a document states
+/// without a class, or without its votes, may be a stake that another document states with it.
 pub(crate) fn stakes(mut facts: Vec<Fact>) -> (Vec<Stake>, Vec<Remark>) {
     facts.sort_by(|a, b| key(a).cmp(&key(b)).then(a.row.cmp(&b.row)));
     let mut remarks = Vec::new();
-    let same = facts.chunk_by(|a, b| key(a) == key(b));
-    let stakes = same.filter_map(|facts| stake(facts, &mut remarks)).collect();
+    let mut stakes = Vec::new();
+    for pair in facts.chunk_by(|a, b| (a.company, a.owner, a.kind) == (b.company, b.owner, b.kind)) {
+        for same in pair.chunk_by(|a, b| key(a) == key(b)) {
+            stakes.extend(stake(same, &mut remarks).map(|stake| vaguely(stake, same, pair, &mut remarks)));
+        }
+    }
     (stakes, remarks)
+}
+
+/// The stake, or nothing where others of the same owner may be it in more words.
+fn vaguely(stake: Stake, own: &[Fact], pair: &[Fact], remarks: &mut Vec<Remark>) -> Stake {
+    let is_told_again = |vague: &Fact| pair.iter().any(|clear| may_be(vague, clear));
+    if !own.iter().all(is_told_again) {
+        return stake;
+    }
+    let Stake { owner, company, .. } = stake;
+    let stake = Stake { share: stake.share.or_nothing(), ..stake };
+    remarks.push(Remark::NotSeparable {
+        owner,
+        company,
+        rows: stake.rows.clone(),
+        share: stake.share.clone(),
+    });
+    stake
+}
+
+/// Whether a row says with fewer words what a row of another document says.
+fn may_be(vague: &Fact, clear: &Fact) -> bool {
+    let of_others = vague.document.is_some() && clear.document.is_some() && vague.document != clear.document;
+    let same_class = vague.class.is_none() || vague.class == clear.class;
+    let same_votes = vague.votes_per_share.is_none() || vague.votes_per_share == clear.votes_per_share;
+    let says_less = (&vague.class, &vague.votes_per_share) != (&clear.class, &clear.votes_per_share)
+        && same_class
+        && same_votes;
+    let indirect = |fact: &Fact| fact.direct == Some(false);
+    let same_way = vague.treasury == clear.treasury && indirect(vague) == indirect(clear);
+    of_others && says_less && same_way
 }
 
 /// What makes rows speak about one stake.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use filiera_model::{Country, Day, Days, Exact, Mark};
-use filiera_tables::{Completeness, Dossier, Population, Table, TableKind};
+use filiera_tables::{Completeness, Dossier, Population, SetAside, Table, TableKind};
 
 use crate::party::Parties;
 use crate::statements::{Statements, in_force, turns};
@@ -15,10 +15,10 @@ pub struct CompanyFacts {
     pub name: Option<String>,
     /// The country of its seat; nothing when merged ids disagree.
     pub country: Option<Country>,
-    /// Whether its shares are traded on a market.
+    /// Whether its shares are traded on a market; nothing when rows disagree.
     pub listed: Option<bool>,
     /// Whether it is a natural person or a state, whom nobody owns: as stated, or as the `type` that
-    /// outside formats give.
+    /// outside formats give; nothing when rows disagree.
     pub person: Option<bool>,
     /// Why it stands for somebody who is not named, where it does: outside formats give parties a `type`
     /// and these a `reason`. It may be anybody, named elsewhere or not. What the code means:
@@ -93,7 +93,7 @@ impl Register {
         if let Some(table) = interests {
             unspecified(&parties, table, &mut inner.companies);
         }
-        inner.agreements = agreements.map(|table| members(&parties, table)).unwrap_or_default();
+        inner.agreements = members(&parties, agreements, &dossier.set_aside);
         inner.seats = seats(&parties, dossier);
         inner.parties = parties;
         Self(Arc::new(inner))
@@ -223,23 +223,25 @@ fn all_ids(dossier: &Dossier) -> impl Iterator<Item = String> {
     let listed = listed.flat_map(|(table, column)| {
         (0..table.len()).filter_map(move |row| table.text(column, row).map(str::to_owned))
     });
-    let aside = dossier.set_aside.iter().filter(|row| row.table == TableKind::Interests);
-    let aside = aside.flat_map(|row| ["owner", "company"].map(|column| row.cells.get(column).cloned()));
+    let aside = dossier.set_aside.iter().filter(|row| row.table != TableKind::Companies).flat_map(|row| {
+        let named = COLUMNS.into_iter().filter(|(table, _)| *table == row.table);
+        named.map(|(_, column)| row.cells.get(column).cloned())
+    });
     listed.chain(aside.flatten())
 }
 
 /// Makes one party of ids with one identifier.
+///
+/// A text without any digit but 0, such as `n/a`, identifies nobody. A bare number names a register only
+/// together with a country: where several are stated for it, it is as many parties.
 fn merge(parties: &mut Parties, companies: &Table) -> Vec<Remark> {
-    let mut first: BTreeMap<&str, (Party, &str)> = BTreeMap::new();
+    let countries = countries(companies);
+    let mut first: BTreeMap<(&str, Option<Country>), (Party, &str)> = BTreeMap::new();
     let mut remarks = Vec::new();
-    for row in 0..companies.len() {
-        let (Some(id), Some(identifier)) =
-            (companies.text("company", row), companies.text("identifier", row).map(str::trim))
-        else {
-            continue;
-        };
-        let Some(party) = parties.own(id).filter(|_| !identifier.is_empty()) else { continue };
-        let (other, other_id) = *first.entry(identifier).or_insert((party, id));
+    for (id, identifier) in identifiers(companies) {
+        let Some(party) = parties.own(id) else { continue };
+        let country = countries.register_of(id, identifier);
+        let (other, other_id) = *first.entry((identifier, country)).or_insert((party, id));
         if parties.merge(other, party) {
             let (kept, merged) = if other_id <= id { (other_id, id) } else { (id, other_id) };
             let (kept, merged) = (kept.to_owned(), merged.to_owned());
@@ -248,6 +250,48 @@ fn merge(parties: &mut Parties, companies: &Table) -> Vec<Remark> {
     }
     parties.settle();
     remarks
+}
+
+/// Every id with every identifier that names somebody, row by row.
+fn identifiers(companies: &Table) -> impl Iterator<Item = (&str, &str)> {
+    let names = |identifier: &str| identifier.chars().any(|one| one.is_numeric() && one != '0');
+    (0..companies.len()).filter_map(move |row| {
+        let identifier = companies.text("identifier", row)?.trim();
+        Some((companies.text("company", row)?, identifier)).filter(|_| names(identifier))
+    })
+}
+
+/// Where parties have their seats.
+struct Countries<'a> {
+    /// The first country that is stated of an id.
+    of: BTreeMap<&'a str, Country>,
+    /// The countries of all who bear a bare number.
+    bearers: BTreeMap<&'a str, BTreeSet<Country>>,
+}
+
+fn countries(companies: &Table) -> Countries<'_> {
+    let mut of: BTreeMap<&str, Country> = BTreeMap::new();
+    for row in 0..companies.len() {
+        if let Some((id, country)) = companies.text("company", row).zip(companies.country("country", row)) {
+            of.entry(id).or_insert(country);
+        }
+    }
+    let mut bearers: BTreeMap<&str, BTreeSet<Country>> = BTreeMap::new();
+    let is_bare = |identifier: &str| !identifier.chars().any(char::is_alphabetic);
+    for (id, number) in identifiers(companies).filter(|(_, identifier)| is_bare(identifier)) {
+        bearers.entry(number).or_default().extend(of.get(id));
+    }
+    Countries { of, bearers }
+}
+
+impl Countries<'_> {
+    /// The country in whose register a bare number stands; nothing for identifiers that say where they
+    /// stand themselves, and where it is not known of which country a bearer is.
+    fn register_of(&self, id: &str, identifier: &str) -> Option<Country> {
+        let all = self.bearers.get(identifier)?;
+        let only = all.first().copied().filter(|_| all.len() == 1);
+        only.or_else(|| self.of.get(id).copied())
+    }
 }
 
 /// What `companies` says, by party; a country on which merged ids disagree is none.
@@ -259,8 +303,6 @@ fn facts(parties: &Parties, table: &Table) -> (BTreeMap<Party, CompanyFacts>, Ve
         let Some(party) = table.text("company", row).and_then(|id| parties.get(id)) else { continue };
         let one = facts.entry(party).or_default();
         one.name = one.name.take().or_else(|| table.text("name", row).map(str::to_owned));
-        one.listed = one.listed.or_else(|| table.truth("listed", row));
-        one.person = one.person.or_else(|| is_person(table, row));
         let unnamed = table.text("reason", row).filter(|_| table.text("type", row).is_some());
         one.unnamed = one.unnamed.take().or_else(|| unnamed.map(str::to_owned));
         one.nomination |= table.text("type", row) == Some("arrangement/nomination");
@@ -278,7 +320,29 @@ fn facts(parties: &Parties, table: &Table) -> (BTreeMap<Party, CompanyFacts>, Ve
             one.country = Some(country);
         }
     }
+    let listed = agreed(parties, table, |row| table.truth("listed", row));
+    let person = agreed(parties, table, |row| is_person(table, row));
+    for (party, one) in &mut facts {
+        one.listed = listed.get(party).copied().flatten();
+        one.person = person.get(party).copied().flatten();
+    }
     (facts, conflicts.into_values().collect())
+}
+
+/// What all rows about a party say that say anything; nothing when they disagree.
+fn agreed(
+    parties: &Parties,
+    table: &Table,
+    said: impl Fn(usize) -> Option<bool>,
+) -> BTreeMap<Party, Option<bool>> {
+    let mut agreed: BTreeMap<Party, Option<bool>> = BTreeMap::new();
+    for row in 0..table.len() {
+        let party = table.text("company", row).and_then(|id| parties.get(id));
+        let Some((party, truth)) = party.zip(said(row)) else { continue };
+        let known = agreed.entry(party).or_insert(Some(truth));
+        *known = known.filter(|known| *known == truth);
+    }
+    agreed
 }
 
 /// Owners whom outside formats write as `unspecified:…`, with the reason that their interests give, where
@@ -349,19 +413,29 @@ struct Member {
     party: Party,
     from: Days,
     to: Days,
+    /// Whether the row was set aside: then it may be one on any day.
+    is_aside: bool,
 }
 
-/// The members of every agreement, row by row.
-fn members(parties: &Parties, table: &Table) -> BTreeMap<String, Vec<Member>> {
+/// The members of every agreement, row by row, those of rows that were set aside last.
+fn members(parties: &Parties, table: Option<&Table>, aside: &[SetAside]) -> BTreeMap<String, Vec<Member>> {
     let mut agreements: BTreeMap<String, Vec<Member>> = BTreeMap::new();
-    for row in 0..table.len() {
+    for (table, row) in table.into_iter().flat_map(|table| (0..table.len()).map(move |row| (table, row))) {
         let (Some(member), Some(agreement)) = (table.text("member", row), table.text("agreement", row))
         else {
             continue;
         };
         let Some(party) = parties.get(member) else { continue };
         let (from, to) = (table.days("valid_from", row), table.days("valid_to", row));
-        agreements.entry(agreement.to_owned()).or_default().push(Member { party, from, to });
+        agreements.entry(agreement.to_owned()).or_default().push(Member { party, from, to, is_aside: false });
+    }
+    for row in aside.iter().filter(|row| row.table == TableKind::Agreements) {
+        let (Some(member), Some(agreement)) = (row.cells.get("member"), row.cells.get("agreement")) else {
+            continue;
+        };
+        let Some(party) = parties.get(member) else { continue };
+        let (from, to) = (Days::unknown(), Days::unknown());
+        agreements.entry(agreement.clone()).or_default().push(Member { party, from, to, is_aside: true });
     }
     agreements
 }
@@ -371,7 +445,8 @@ fn members_on(members: &[Member], day: Day) -> Vec<(Party, Mark)> {
     let mut places: BTreeMap<Party, usize> = BTreeMap::new();
     let mut found: Vec<(Party, Mark)> = Vec::new();
     for member in members {
-        let holds = in_force(member.from, member.to, day);
+        let in_force = in_force(member.from, member.to, day);
+        let holds = if member.is_aside { Mark::Maybe } else { in_force };
         if holds == Mark::No {
             continue;
         }

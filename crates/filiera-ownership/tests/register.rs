@@ -291,3 +291,45 @@ fn what_a_core_gives_is_the_same_for_all_below_it() {
     }
     assert!(of_first > n("0.2"), "its own part and what comes round");
 }
+
+#[test]
+fn what_one_paper_says_with_its_class_another_may_say_without() {
+    let ordinary =
+        || Row { class: Some("ordinary".into()), votes_per_share: Some(n("1")), ..stake("P", "T", "0.3") };
+    let rest = stake("Q", "T", "0.4");
+    let two = [from("register", stake("P", "T", "0.3")), from("filing", ordinary()), rest.clone()];
+    let open = snapshot(&dossier(&two));
+    assert_eq!(between(&share(&open, "P", "T")), (n("0.3"), n("0.6")));
+    assert!(open.remarks().any(|remark| matches!(remark, Remark::NotSeparable { .. })));
+    let one = [from("register", stake("P", "T", "0.3")), from("register", ordinary()), rest];
+    assert_eq!(
+        share(&snapshot(&dossier(&one)), "P", "T"),
+        Bounds::exactly(n("0.6")),
+        "two blocks of one paper"
+    );
+}
+
+#[test]
+fn what_names_nobody_merges_nobody() {
+    let rows = ["a", "b", "c", "d", "e", "f", "g", "h"].map(|owner| stake(owner, "T", "0.1"));
+    let mut dossier = dossier(&rows);
+    let table = [
+        ["a", "", "IT", "n/a"],
+        ["b", "", "IT", "n/a"],
+        ["c", "", "IT", "000"],
+        ["d", "", "IT", "000"],
+        ["e", "", "IT", "12345678"],
+        ["f", "", "DE", "12345678"],
+        ["g", "", "DE", "12345678"],
+        ["h", "", "", "12345678"],
+    ];
+    dossier.tables.insert(TableKind::Companies, companies(&table));
+    let two = snapshot(&dossier);
+    let register = two.register();
+    let merged: Vec<&str> = ["a", "b", "c", "d", "e", "f", "g", "h"]
+        .into_iter()
+        .filter(|id| register.name(party(&two, id)) != *id)
+        .collect();
+    assert_eq!(merged, ["g"], "one number is one company in one country only");
+    assert_eq!(register.conflicts(), []);
+}
