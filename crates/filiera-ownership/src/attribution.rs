@@ -88,6 +88,7 @@ impl Control {
 }
 
 /// The part of one company that its owners inside hold together: at least the first, at most the second.
+/// Shares that the company has in itself are no part of the whole.
 fn held(
     matrix: &Matrix,
     company: Party,
@@ -103,10 +104,38 @@ fn held(
         return Bounds::exactly(Exact::zero());
     }
     let open = state == State::Open;
-    let upper = most(matrix, company, possibly, open && unlisted != Mark::No);
-    let others = most(matrix, company, &|owner| !surely(owner), !open || unlisted != Mark::Yes);
+    let inside = |owner| owner != company && possibly(owner);
+    let outside = |owner| owner == company || !surely(owner);
+    let upper = most(matrix, company, &inside, open && unlisted != Mark::No);
+    let others = most(matrix, company, &outside, !open || unlisted != Mark::Yes);
     let lower = End { value: others.value.map(|value| Exact::one() - value), open: others.open };
-    Bounds { lower, upper, quality: Quality::Exact }
+    let held = Bounds { lower, upper, quality: Quality::Exact };
+    match matrix.part(company, company) {
+        Some(own) if !own.is_nothing() => of_outstanding(held, own),
+        _ => held,
+    }
+}
+
+/// Parts of the capital as parts of what is left of it without a company's own shares: tight where these
+/// are exact.
+fn of_outstanding(held: Bounds, own: &Band) -> Bounds {
+    let left = |own: &Exact| Exact::one() - own.clone();
+    let lower = held.lower.value.and_then(|part| part.checked_div(&left(&own.least))).unwrap_or_default();
+    let all_or_nothing = |part: &Exact| if part.is_positive() { Exact::one() } else { Exact::zero() };
+    let upper = held.upper.value.map(|part| {
+        let whole = part.checked_div(&left(&own.most)).unwrap_or_else(|| all_or_nothing(&part));
+        whole.min(Exact::one())
+    });
+    if own.is_point() {
+        let upper = End { value: upper, open: held.upper.open };
+        return Bounds {
+            lower: End { value: Some(lower), open: held.lower.open },
+            upper,
+            quality: held.quality,
+        };
+    }
+    let upper = End { value: upper, open: false };
+    Bounds { lower: End::closed(lower), upper, quality: Quality::Sound }
 }
 
 /// The most that the owners inside can have, with the rest where told.

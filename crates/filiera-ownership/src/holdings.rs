@@ -7,7 +7,7 @@ use crate::alone::Alone;
 use crate::chain::Target;
 use crate::kept::Whose;
 use crate::totals::Says;
-use crate::{Band, Matrix, Metric, Party, Snapshot, State};
+use crate::{Band, Kind, Matrix, Metric, Party, Snapshot, Stake, State};
 
 /// Who holds a part of a company.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ pub struct Holding {
     pub share: Bounds,
     /// The part of the votes that it can cast itself.
     pub votes: Bounds,
-    /// Whether it is listed as an owner of the company itself.
+    /// Whether it is listed as an owner of shares or votes of the company itself.
     pub direct: bool,
     /// Whether it is the end of the way: nobody is listed with a part of its capital, and nobody who has
     /// a say in it is stated to hold in all what it holds: a ministry's part is the state's. Holdings of
@@ -112,7 +112,7 @@ impl Snapshot {
             company,
             share,
             votes: votes.bounds(filiera_model::Quality::Exact),
-            direct: self.stakes_by(owner, company).iter().any(|stake| !stake.is_indirect()),
+            direct: self.stakes_by(owner, company).iter().any(is_own_part),
             ultimate: self.equity().owners_of(owner).len() == 0 && !for_another,
         }
     }
@@ -172,6 +172,12 @@ fn is_closed(matrix: &Matrix, company: Party, is_in: impl Fn(Party) -> bool) -> 
     let inside = matrix.owners_of(company).filter(|(owner, _)| is_in(*owner));
     let least: Exact = inside.map(|(_, band)| band.least.clone()).sum();
     matrix.state(company) != State::Conflict && least == Exact::one()
+}
+
+/// Whether a stake is a part of the capital or the votes that its owner holds itself: a right in the board
+/// makes nobody an owner.
+fn is_own_part(stake: &Stake) -> bool {
+    matches!(stake.kind, Kind::Shares | Kind::Votes) && !stake.is_indirect()
 }
 
 fn can_be(bounds: &Bounds) -> bool {

@@ -36,6 +36,12 @@ impl ControlRule {
         }
     }
 
+    /// Whether two who have enough of the votes must have some of them in common.
+    pub(crate) fn is_majority(&self) -> bool {
+        let twice = &self.over + &self.over;
+        twice > Exact::one() || (twice == Exact::one() && !self.inclusive)
+    }
+
     /// Whether every value from this lower end up is enough.
     pub(crate) fn passes_above(&self, end: &End) -> bool {
         let Some(value) = &end.value else { return false };

@@ -70,7 +70,7 @@ impl Control {
         ranked.sort_unstable();
         let ends: Vec<Party> = ranked.iter().filter(|(maybe, _)| !maybe).map(|(_, party)| *party).collect();
         ranked.retain(|(maybe, party)| !maybe || !self.is_below_one_of(&ends, *party, company));
-        let unknown = ranked.first().is_none_or(|(maybe, _)| *maybe);
+        let unknown = ranked.is_empty() || ranked.iter().any(|(maybe, _)| *maybe);
         let why = if unknown { self.why(company, &ranked) } else { Vec::new() };
         Ultimate { candidates: ranked.into_iter().map(|(_, party)| party).collect(), unknown, why }
     }
@@ -94,7 +94,7 @@ impl Control {
         let is_above = |end: &Party| {
             *end != company && self.by_votes(*end, company) && self.listed_any(party, *end) == Mark::No
         };
-        self.by_votes(party, company) && ends.iter().any(is_above)
+        self.rule().is_majority() && self.by_votes(party, company) && ends.iter().any(is_above)
     }
 
     /// Why somebody who is not listed may control a party.

@@ -1,7 +1,9 @@
 //! One rule each.
 
 use filiera_model::{Bounds, Exact, Mark, Quality};
-use filiera_ownership::{Band, By, ControlRule, Fact, Metric, Register, Why, vote_bands};
+use filiera_ownership::{Band, Below, By, ControlRule, Fact, Metric, Register, Tier, Why, vote_bands};
+
+use filiera_tables::{Place, SetAside, TableKind};
 
 use crate::draft::{Draft, Row, View};
 
@@ -342,4 +344,78 @@ fn caps_hold_however_holders_are_counted() {
     assert_eq!(bounds.lower.value, Some(n("3/7")));
     // At most: 30 of P and 20 of Q, each for itself, against 10 of R.
     assert_eq!(bounds.upper.value, Some(n("5/6")));
+}
+
+#[test]
+fn below_half_two_may_control_without_a_common_holder() {
+    let draft = Draft::complete()
+        .holdings("P 40% of T\nH 30% of T\nQ 20% of T\nR 10% of T")
+        .company("P", Some(true), None, None)
+        .company("Q", Some(true), None, None);
+    let draft = Draft { complete: Some(Some(vec!["T".to_owned()])), ..draft };
+    let rule = ControlRule { over: n("1/4"), ..ControlRule::default() };
+    let view = draft.control_under(&rule);
+    assert_eq!(view.controllers("T"), ["H", "P"]);
+    let end = view.0.ultimate_of(view.party("T"));
+    let names: Vec<String> = end.candidates.iter().map(|party| view.name(*party)).collect();
+    assert_eq!(names, ["P", "H"], "P for certain, H as far as nobody holds it");
+    assert_eq!((end.unknown, end.why), (true, vec![Why::NoHolders(view.party("H"))]));
+}
+
+#[test]
+fn a_right_in_the_board_is_no_direct_holding() {
+    let draft = Draft::default().holdings("P 60% of H\nH 50% of T").row(row("P", "T", "board", Some("60%")));
+    let snapshot = draft.snapshot();
+    let party = |id| snapshot.register().party(id).unwrap();
+    let holding = |owner| snapshot.holding(party(owner), party("T"));
+    assert_eq!(holding("P").share, Bounds::exactly(n("30%")));
+    assert_eq!((holding("P").direct, holding("H").direct), (false, true));
+}
+
+#[test]
+fn rows_that_disagree_whether_somebody_is_a_person_leave_it_open() {
+    for order in [[Some(true), Some(false)], [Some(false), Some(true)]] {
+        let draft = Draft::complete().holdings("P 60% of T");
+        let draft = order.into_iter().fold(draft, |draft, said| draft.company("P", said, said, None));
+        let draft = Draft { complete: Some(Some(vec!["T".to_owned()])), ..draft };
+        let view = draft.control();
+        let facts = view.0.snapshot().register().facts(view.party("P")).unwrap();
+        assert_eq!((facts.person, facts.listed), (None, None));
+        assert!(view.0.ultimate_of(view.party("T")).unknown);
+    }
+}
+
+#[test]
+fn a_row_of_an_agreement_that_was_set_aside_may_join_it() {
+    let draft = Draft::complete().holdings("P 30% of T\nQ 30% of T\nR 40% of T");
+    let mut dossier = Draft { pacts: vec![("P".to_owned(), "pact".to_owned())], ..draft }.dossier();
+    let cells = [("member", "Q"), ("agreement", "pact")];
+    dossier.set_aside.push(SetAside {
+        table: TableKind::Agreements,
+        place: Place::default(),
+        cells: cells.map(|(column, cell)| (column.to_owned(), cell.to_owned())).into(),
+        fault: String::new(),
+    });
+    let snapshot = Register::read(&dossier).on("2026-03-01".parse().unwrap());
+    let party = |id| snapshot.register().party(id).unwrap();
+    let control = snapshot.control(&ControlRule::default());
+    let jointly = ["P", "Q", "R"].map(|one| control.mark_any(party(one), party("T")));
+    assert_eq!(jointly, [Mark::Maybe, Mark::Maybe, Mark::No]);
+}
+
+#[test]
+fn what_a_company_has_in_itself_is_no_part_of_what_is_attributed() {
+    let own = |share: &str| Draft::complete().holdings(&format!("P 45% of T\nT {share} of T\nQ 35% of T"));
+    let tier = |below| Tier { full_at: n("1/2"), below };
+    let part = |draft: &Draft, below| {
+        let snapshot = draft.snapshot();
+        let party = |id| snapshot.register().party(id).unwrap();
+        let marks = |one| if one == party("P") { Mark::Yes } else { Mark::No };
+        snapshot.attributed(Metric::Equity, &tier(below), &marks, Mark::Maybe)[party("T").place()].clone()
+    };
+    for below in [Below::Nothing, Below::Product] {
+        assert_eq!(part(&own("20%"), below), Bounds::exactly(n("56.25%")), "{below:?}");
+    }
+    let banded = Draft::complete().holdings("P 45% of T\nT 0..20% of T\nQ 35%..55% of T");
+    assert_eq!(part(&banded, Below::Nothing), Band::between(n("45%"), n("56.25%")).bounds(Quality::Sound));
 }
