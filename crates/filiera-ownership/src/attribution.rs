@@ -39,7 +39,7 @@ impl Snapshot {
         loop {
             let now = |party: Party| marks(party).or(full.get(party.place()).copied().unwrap_or(Mark::No));
             let parts = match tier.below {
-                Below::Product => self.reach_all(metric, &now, unlisted),
+                Below::Product => self.held_in_the_end(metric, &now, unlisted),
                 Below::Nothing => self.held_directly(metric, &now, unlisted),
             };
             let next: Vec<Mark> = parts.iter().map(|part| tier.reached(part)).collect();
@@ -48,6 +48,24 @@ impl Snapshot {
             }
             full = next;
         }
+    }
+
+    /// What a set of owners holds of every party, directly and through others. What a member has in itself
+    /// does not count for the set.
+    fn held_in_the_end(&self, metric: Metric, marks: &dyn Fn(Party) -> Mark, unlisted: Mark) -> Vec<Bounds> {
+        let matrix = self.matrix(metric);
+        let own = |party: Party| {
+            let own = matrix.part(party, party).filter(|own| !own.is_nothing());
+            own.filter(|_| matrix.state(party) != State::Conflict)
+        };
+        let mut parts = self.reach_all(metric, marks, unlisted);
+        for (number, part) in (0u32..).zip(&mut parts) {
+            let party = Party::numbered(number);
+            if let Some(own) = own(party) {
+                take_out(part, own, marks(party));
+            }
+        }
+        parts
     }
 
     /// What a set of owners holds itself of every party.
@@ -113,6 +131,25 @@ fn held(
     match matrix.part(company, company) {
         Some(own) if !own.is_nothing() => of_outstanding(held, own),
         _ => held,
+    }
+}
+
+/// Takes a company's own shares out of the part that a set has together with them, where the company is in
+/// the set; tight where they are exact.
+fn take_out(part: &mut Bounds, own: &Band, inside: Mark) {
+    let without = |end: &mut End, own: &Exact| {
+        let left = Exact::one() - own.clone();
+        let rest = end.value.as_ref().and_then(|part| (part - own).checked_div(&left)).unwrap_or_default();
+        end.value = Some(rest.max(Exact::zero()));
+    };
+    if inside == Mark::Yes {
+        without(&mut part.lower, &own.most);
+    }
+    if inside != Mark::No {
+        without(&mut part.upper, &own.least);
+    }
+    if !own.is_point() && inside != Mark::No {
+        (part.lower.open, part.upper.open, part.quality) = (false, false, Quality::Sound);
     }
 }
 

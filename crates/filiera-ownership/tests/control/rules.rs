@@ -415,6 +415,12 @@ fn what_a_company_has_in_itself_is_no_part_of_what_is_attributed() {
     };
     for below in [Below::Nothing, Below::Product] {
         assert_eq!(part(&own("20%"), below), Bounds::exactly(n("56.25%")), "{below:?}");
+        let half = Draft::complete().holdings("P 40% of T\nT 20% of T\nQ 40% of T");
+        assert_eq!(
+            part(&half, below),
+            Bounds::exactly(n("1/2")),
+            "{below:?}: T counts in full, not for itself"
+        );
     }
     let banded = Draft::complete().holdings("P 45% of T\nT 0..20% of T\nQ 35%..55% of T");
     assert_eq!(part(&banded, Below::Nothing), Band::between(n("45%"), n("56.25%")).bounds(Quality::Sound));
