@@ -64,6 +64,9 @@ impl Exact {
     /// The number as `unscaled · 10^-scale`, or nothing when it does not fit exactly.
     pub fn to_unscaled(&self, scale: u32) -> Option<i128> {
         if let (Form::Small(top, bottom), Some(unit)) = (&self.0, 10i128.checked_pow(scale)) {
+            if *bottom == 1 {
+                return i128::from(*top).checked_mul(unit);
+            }
             let bottom = i128::from(*bottom);
             if unit % bottom != 0 {
                 return None;

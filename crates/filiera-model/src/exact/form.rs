@@ -24,6 +24,9 @@ impl Form {
     /// `top / bottom`; the bottom is above zero.
     pub(super) fn of(top: i128, bottom: i128) -> Self {
         debug_assert!(bottom > 0);
+        if let (Ok(top), Ok(bottom)) = (i64::try_from(top), i64::try_from(bottom)) {
+            return of_words(top, bottom);
+        }
         let common = common_divisor(top.unsigned_abs(), bottom.unsigned_abs());
         Self::reduced(top / common, bottom / common)
     }
@@ -132,15 +135,22 @@ fn sum((a, b): (i64, i64), (c, d): (i64, i64)) -> Form {
     Form::reduced(top / shared, i128::from(left) * (i128::from(d) / shared))
 }
 
+/// The bottom is above zero.
+fn of_words(top: i64, bottom: i64) -> Form {
+    let common = word_divisor(top, bottom);
+    Form::Small(top / common, bottom / common)
+}
+
 fn product((a, b): (i64, i64), (c, d): (i64, i64)) -> Form {
     let (first, second) = (word_divisor(a, d), word_divisor(c, b));
-    let top = (i128::from(a) / first) * (i128::from(c) / second);
-    let bottom = (i128::from(b) / second) * (i128::from(d) / first);
+    let top = i128::from(a / first) * i128::from(c / second);
+    let bottom = i128::from(b / second) * i128::from(d / first);
     Form::reduced(top, bottom)
 }
 
-fn word_divisor(a: i64, b: i64) -> i128 {
-    i128::from(a.unsigned_abs().gcd(&b.unsigned_abs()))
+/// The greatest common divisor of two words of which the second is above zero, and so no less than it.
+fn word_divisor(a: i64, b: i64) -> i64 {
+    i64::try_from(a.unsigned_abs().gcd(&b.unsigned_abs())).unwrap_or(1)
 }
 
 /// The greatest common divisor of two numbers of which the second is above zero.
