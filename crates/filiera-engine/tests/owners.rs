@@ -204,11 +204,14 @@ fn seats_and_contracts_count_where_they_are_named() {
         ("appointments", "company,seat,appointed_by\nT,1,A\nT,2,A\nT,3,C"),
     ]);
     complete(&mut dossier, Population::Control);
-    let controls = |who: &str, by: &str| {
+    let controls = |dossier: &Dossier, who: &str, by: &str| {
         let form = format!("any = {{ of = \"control\", where = \"controller = '{who}'\" }}");
         let rule = format!("control_rule = {{ over = \"50 %\", by = [{by}] }}\n");
-        of(&judge(&dossier, &pack("company", &format!("{rule}{form}"))), "T").verdict == Verdict::Met
+        of(&judge(dossier, &pack("company", &format!("{rule}{form}"))), "T").verdict == Verdict::Met
     };
+    assert!(!controls(&dossier, "A", "\"votes\", \"board\""), "two seats of how many");
+    complete(&mut dossier, Population::Appointments);
+    let controls = |who: &str, by: &str| controls(&dossier, who, by);
     assert!(controls("A", "\"votes\", \"board\"") && !controls("A", "\"votes\", \"contract\""));
     assert!(controls("B", "\"contract\"") && !controls("B", "\"board\""));
     assert!(controls("C", "\"votes\"") && !controls("C", "\"board\", \"contract\""));

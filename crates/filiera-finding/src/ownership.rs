@@ -288,6 +288,11 @@ pub enum DecidingFact {
         /// The seat.
         seat: String,
     },
+    /// That a company's board has no other seats than those that are listed.
+    Board {
+        /// The company.
+        company: PartyShown,
+    },
     /// Who holds a party, or that it is a person or a state, whom nobody owns.
     Holders {
         /// The party.

@@ -48,6 +48,11 @@ pub enum Fact {
         /// The seat.
         seat: String,
     },
+    /// That a company's board has no other seats than those that are listed.
+    Board {
+        /// The company.
+        company: Party,
+    },
 }
 
 /// What would be of one company if one thing were known.
@@ -69,6 +74,7 @@ impl Control {
             self.shares(party, company, one, powers, &mut found);
             self.complete(party, company, one, powers, &mut found);
             self.seats(party, company, one, powers, &mut found);
+            self.board(party, company, one, powers, &mut found);
         }
         found
     }
@@ -178,6 +184,16 @@ impl Control {
                 let fact = Fact::Seat { company: one, seat: seat.clone() };
                 found.push(Deciding { fact, becomes: Mark::Yes });
             }
+        }
+    }
+
+    fn board(&self, party: Party, company: Party, one: Party, powers: &Powers, found: &mut Vec<Deciding>) {
+        if !powers.board.may_have_more() {
+            return;
+        }
+        let becomes = self.what_if(company, one, powers.with_whole_board()).mark(party);
+        if becomes != Mark::Maybe {
+            found.push(Deciding { fact: Fact::Board { company: one }, becomes });
         }
     }
 }

@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use filiera_model::{Bounds, End, Exact, Mark, Quality};
+use filiera_tables::Population;
 
 use crate::ballot::{Ballot, Rest};
-use crate::board::{Board, parts};
+use crate::board::{Board, Unlisted, parts};
 use crate::coalition::Coalition;
 use crate::said::{self, Said};
 use crate::tally::Tally;
@@ -179,7 +180,7 @@ impl Powers {
         let is_possible = snapshot.conflict(company).is_none() && ballot.is_possible();
         Self {
             ballot: is_possible.then_some(ballot),
-            board: Board::new(snapshot.seats(company), stakes),
+            board: Board::new(snapshot.seats(company), unlisted(snapshot, company), stakes),
             contracts: parts(stakes, Kind::Contract),
             said: Said::of(snapshot, company, rule),
             vouched: snapshot.is_complete(company),
@@ -192,7 +193,7 @@ impl Powers {
     /// says that the list is whole, the board may be anybody's.
     fn not_listed(&self, rule: &ControlRule) -> Option<By> {
         let unknown = |by, is_listed: bool| rule.counts(by) && !is_listed && !rule.votes && !self.vouched;
-        if unknown(By::Board, self.board.is_listed()) {
+        if unknown(By::Board, self.board.is_listed() || self.board.is_vouched()) {
             return Some(By::Board);
         }
         unknown(By::Contract, !self.contracts.is_empty()).then_some(By::Contract)
@@ -214,6 +215,11 @@ impl Powers {
     pub fn with_seat(&self, seat: &str, appointer: Party) -> Self {
         let board = self.board.with_seat(seat, appointer);
         Self { board, ..self.clone() }.with_parties(&self.parties)
+    }
+
+    /// The same with a board of no other seats than those that are listed.
+    pub fn with_whole_board(&self) -> Self {
+        Self { board: self.board.whole(), ..self.clone() }
     }
 
     /// Everybody named with a say, by number, each once.
@@ -238,6 +244,16 @@ impl Powers {
 fn holders(stakes: &[Stake]) -> Vec<Party> {
     let those = stakes.iter().filter(|stake| matches!(stake.kind, Kind::Shares | Kind::Votes));
     those.filter(|stake| stake.holds != Mark::No).map(|stake| stake.owner).collect()
+}
+
+/// What a company's list of seats leaves out. A list of who controls it that is declared whole leaves seats
+/// only to those whom nobody names; how many seats there are, it does not say.
+fn unlisted(snapshot: &Snapshot, company: Party) -> Unlisted {
+    let register = snapshot.register();
+    if register.has_all_seats(company) {
+        return Unlisted::Nothing;
+    }
+    if register.is_complete(Population::Control, company) { Unlisted::Nobodys } else { Unlisted::Theirs }
 }
 
 fn with_a_say(snapshot: &Snapshot) -> Vec<Party> {

@@ -49,6 +49,8 @@ struct Inner {
     companies: BTreeMap<Party, CompanyFacts>,
     agreements: BTreeMap<String, Vec<Member>>,
     seats: BTreeMap<Party, Vec<Seat>>,
+    /// Whether a seat was set aside of which nobody can tell in which board it is.
+    lost_seats: bool,
     complete: BTreeMap<Population, Complete>,
     remarks: Vec<Remark>,
     conflicts: Vec<Conflict>,
@@ -95,6 +97,7 @@ impl Register {
         }
         inner.agreements = members(&parties, agreements, &dossier.set_aside);
         inner.seats = seats(&parties, dossier);
+        inner.lost_seats = dossier.set_aside.iter().any(|row| is_lost_seat(&parties, row));
         inner.parties = parties;
         Self(Arc::new(inner))
     }
@@ -180,6 +183,12 @@ impl Register {
             Complete::Of(subjects) => subjects.contains(&party),
         };
         is_whole && !self.0.statements.lacks(party)
+    }
+
+    /// Whether the seats of a company's board are declared complete. A row that was set aside and names no
+    /// company may be of any board.
+    pub(crate) fn has_all_seats(&self, company: Party) -> bool {
+        !self.0.lost_seats && self.is_complete(Population::Appointments, company)
     }
 
     /// What was merged.
@@ -405,6 +414,12 @@ fn seats(parties: &Parties, dossier: &Dossier) -> BTreeMap<Party, Vec<Seat>> {
         add(row.cells.get("company").map(String::as_str), seat);
     }
     seats
+}
+
+/// Whether a row is a seat of a board that nobody can tell.
+fn is_lost_seat(parties: &Parties, row: &SetAside) -> bool {
+    let company = row.cells.get("company").and_then(|id| parties.get(id));
+    row.table == TableKind::Appointments && company.is_none()
 }
 
 /// A member of an agreement, and between which days.

@@ -1,5 +1,6 @@
 //! What statements of the kind "directly or through others" say about control.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use filiera_model::{Bounds, End, Exact, Mark, Quality};
@@ -76,14 +77,19 @@ impl<'a> Rivals<'a> {
     fn of(claims: &'a [Claim]) -> Self {
         let mut of: BTreeMap<Kind, Vec<&'a Stake>> = BTreeMap::new();
         claims.iter().for_each(|claim| of.entry(claim.stake.kind).or_default().push(&claim.stake));
-        of.values_mut().for_each(|all| all.sort_by(|a, b| b.share.least.cmp(&a.share.least)));
+        let rank = |stake: &Stake| (stake.share.least.clone(), stake.share.least_open);
+        of.values_mut().for_each(|all| all.sort_by_cached_key(|stake| Reverse(rank(stake))));
         Self(of)
     }
 
     /// Whether as much is stated of an owner who neither holds the claim's owner nor is held by it, so that
     /// both cannot have it alone.
     fn contest(&self, snapshot: &Snapshot, claim: &Stake) -> bool {
-        let is_too_much = |other: &&&Stake| &claim.share.least + &other.share.least > Exact::one();
+        let is_too_much = |other: &&&Stake| {
+            let sum = &claim.share.least + &other.share.least;
+            let is_open = claim.share.least_open || other.share.least_open;
+            sum > Exact::one() || (sum == Exact::one() && is_open)
+        };
         let others = self.0.get(&claim.kind).into_iter().flatten().take_while(is_too_much);
         let mut others = others.map(|other| other.owner).filter(|other| *other != claim.owner);
         others.any(|other| !snapshot.leads(claim.owner, other) && !snapshot.leads(other, claim.owner))

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use filiera_model::Mark;
 
 use crate::tally::Tally;
-use crate::{Control, Party, Reason};
+use crate::{By, Control, Party, Reason};
 
 /// Who stands at the end of a company's chains of control.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub enum Why {
     Unlisted(Party),
     /// What is stated of the party cannot be true together.
     Conflict(Party),
+    /// Nobody says that all seats of the party's board are listed.
+    Seats(Party),
     /// Shares of the party that are not exact decide.
     Open(Party),
 }
@@ -51,6 +53,7 @@ impl Why {
             | Self::NoHolders(party)
             | Self::Unlisted(party)
             | Self::Conflict(party)
+            | Self::Seats(party)
             | Self::Open(party) => party,
         }
     }
@@ -152,6 +155,7 @@ impl Control {
             Why::NoHolders(_) => "nobody says who holds it, or that it is a person or a state",
             Why::Unlisted(_) => "too much of it is not listed",
             Why::Conflict(_) => "what is stated of it cannot be true together",
+            Why::Seats(_) => "nobody says that all seats of its board are listed",
             Why::Open(_) => "shares that are not exact decide who controls it",
         }
     }
@@ -187,9 +191,23 @@ impl Control {
             why = own;
         }
         if why.is_empty() {
+            why.extend(self.open_boards(company, ranked));
+        }
+        if why.is_empty() {
             why.insert(Why::Open(company));
         }
         why.into_iter().collect()
+    }
+
+    /// The boards by which somebody may control the company, or one of these, and of which seats may be left
+    /// out.
+    fn open_boards(&self, company: Party, ranked: &[(bool, Party)]) -> Vec<Why> {
+        let parties = [company].into_iter().chain(ranked.iter().map(|(_, party)| *party));
+        let is_open = |party: &Party| {
+            let has_more = self.field.powers(*party).is_some_and(|powers| powers.board.may_have_more());
+            has_more && self.controllers_of(*party).iter().any(|one| one.by == By::Board)
+        };
+        parties.filter(is_open).map(Why::Seats).collect()
     }
 
     /// Whether a cause is its party's own, and not another one of these seen again: a company may be

@@ -103,6 +103,9 @@ pub(crate) fn decides(deciding: &Deciding) -> String {
                 company.called()
             )
         }
+        DecidingFact::Board { company } => {
+            format!("{who} {does} if the board of {} has no other seats than those listed", company.called())
+        }
         DecidingFact::Holders { party } => {
             format!("no paper says who holds {}, or that it is a person or a state", party.called())
         }

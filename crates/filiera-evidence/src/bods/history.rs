@@ -147,7 +147,8 @@ impl<'s> History<'s> {
 
 fn is_unchanged(old: &Interest, new: &Interest) -> bool {
     let same_start = new.start.is_none() || new.start == old.start;
-    old.kind == new.kind && old.direct == new.direct && old.share == new.share && same_start
+    let same_say = old.kind == new.kind && old.is_beneficial == new.is_beneficial;
+    same_say && old.direct == new.direct && old.share == new.share && same_start
 }
 
 /// For every interest of a new statement the one it goes on from: of the same parties and type, held as

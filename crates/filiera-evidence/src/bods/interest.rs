@@ -12,6 +12,8 @@ pub(super) struct Interest {
     /// How directly it is held; nothing where the statement leaves that open.
     pub(super) direct: Option<bool>,
     pub(super) share: Share,
+    /// Whether it makes its holder a beneficial owner, alone or with others, as the publisher defines one.
+    pub(super) is_beneficial: bool,
     /// The first day.
     pub(super) start: Option<Day>,
     /// The day from which it is no more.
@@ -117,6 +119,12 @@ impl Kind {
         }
     }
 
+    /// Whether it is a seat among those who decide together, not one of a manager, who is written down where
+    /// nobody else is known.
+    pub(super) fn is_board(self) -> bool {
+        matches!(self, Self::BoardMember | Self::BoardChair)
+    }
+
     /// Whether the statement leaves open what is held.
     pub(super) fn is_unknown(self) -> bool {
         matches!(self, Self::Unknown | Self::Unpublished)
@@ -125,7 +133,8 @@ impl Kind {
 
 /// An interest of which nothing is said but that there is one.
 pub(super) fn unspecified() -> Interest {
-    Interest { kind: Kind::Unknown, direct: None, share: Share::default(), start: None, end: None }
+    let (kind, share) = (Kind::Unknown, Share::default());
+    Interest { kind, direct: None, share, is_beneficial: false, start: None, end: None }
 }
 
 pub(super) fn read(json: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Interest {
@@ -143,6 +152,7 @@ pub(super) fn read(json: &Json, spot: &Spot, gather: &mut Gather<'_>) -> Interes
             _ => None,
         },
         share: share::read(json, spot, gather),
+        is_beneficial: json.get("beneficialOwnershipOrControl") == Some(&Json::Bool(true)),
         start: day("startDate"),
         end: day("endDate"),
     }

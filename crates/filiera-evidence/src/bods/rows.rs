@@ -21,7 +21,8 @@ pub(super) fn fill(statements: Vec<Statement>, file: &str, gather: &mut Gather<'
     let held = all_states(&statements);
     let facts: BTreeMap<&str, &PartyFacts> =
         parties.iter().map(|(record, (_, facts))| (*record, *facts)).collect();
-    let ground = Ground { file, primaries: primaries(&statements), divided: divided(&held), facts };
+    let (primaries, boards) = (primaries(&statements), boards(&statements));
+    let ground = Ground { file, primaries, boards, divided: divided(&held), facts };
     companies(&statements, &parties, &held, gather);
     interests(&held, &ground, gather);
     let roles = Roles { held: &held, parties: &ground.facts };
@@ -121,6 +122,13 @@ fn primaries(statements: &[Statement]) -> BTreeMap<&str, &'static str> {
     primaries
 }
 
+/// The records of seats on a board, each with the entity whose board it is.
+fn boards(statements: &[Statement]) -> BTreeSet<(&str, &str)> {
+    let seats = relationships(statements)
+        .filter(|(_, relationship)| relationship.interests.iter().any(|interest| interest.kind.is_board()));
+    seats.map(|(head, relationship)| (&*head.record, &*relationship.subject)).collect()
+}
+
 /// The entities that are divided into shares.
 fn divided<'s>(held: &[Held<'s>]) -> BTreeSet<&'s str> {
     let shares = held.iter().filter(|held| held.interest.kind == Kind::Shareholding);
@@ -202,6 +210,7 @@ fn add(table: TableKind, rows: ColumnBuilder, gather: &mut Gather<'_>) {
 struct Ground<'s> {
     file: &'s str,
     primaries: BTreeMap<&'s str, &'static str>,
+    boards: BTreeSet<(&'s str, &'s str)>,
     divided: BTreeSet<&'s str>,
     facts: BTreeMap<&'s str, &'s PartyFacts>,
 }
@@ -254,6 +263,7 @@ impl Ground<'_> {
         let nominates =
             *kind == Kind::Nominator && self.facts.get(subject).is_some_and(|f| f.is_nomination());
         match kind.becomes() {
+            Becomes::Row(_) if self.is_by_seats(held) => Some(("board", Share::more_than_half())),
             Becomes::Row(kind) if !nominates => Some((kind, self.own(held, share))),
             Becomes::Row(kind) | Becomes::Deciding(kind) if share.is_unknown() => {
                 Some((kind, Share::more_than_half()))
@@ -265,6 +275,19 @@ impl Ground<'_> {
                 None
             }
         }
+    }
+
+    /// Whether it is stated that somebody decides by way of seats on the board: influence or control that
+    /// makes its holder a beneficial owner, and that comes from seats. That a seat itself is one of several
+    /// interests of a beneficial owner does not say so.
+    fn is_by_seats(&self, held: &Held<'_>) -> bool {
+        let Interest { kind, share, is_beneficial, .. } = held.interest;
+        let subject = &*held.relationship.subject;
+        let mut from = held.relationship.components.iter();
+        *kind == Kind::OtherInfluence
+            && *is_beneficial
+            && share.is_unknown()
+            && from.any(|record| self.boards.contains(&(&**record, subject)))
     }
 
     /// The weight, which may be nothing where its holder is also said to hold for somebody else.

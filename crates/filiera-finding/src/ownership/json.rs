@@ -95,7 +95,7 @@ impl StakeSource {
 }
 
 impl Deciding {
-    /// The fact with its stable kind: `share`, `complete`, `seat` or `holders`.
+    /// The fact with its stable kind: `share`, `complete`, `seat`, `board` or `holders`.
     pub fn to_json(&self) -> Value {
         let mut object = Map::new();
         let mut put = |key: &str, value: Value| {
@@ -120,6 +120,10 @@ impl Deciding {
                 put("fact", json!("seat"));
                 put("company", json!(company.id));
                 put("seat", json!(seat));
+            }
+            DecidingFact::Board { company } => {
+                put("fact", json!("board"));
+                put("company", json!(company.id));
             }
             DecidingFact::Holders { party } => {
                 put("fact", json!("holders"));

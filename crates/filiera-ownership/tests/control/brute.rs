@@ -29,6 +29,8 @@ pub struct Company {
     pub rows: Vec<Holding>,
     pub complete: bool,
     pub seats: Vec<Option<usize>>,
+    /// Whether these are all seats.
+    pub all_seats: bool,
 }
 
 /// A register: the first parties are the companies.
@@ -47,6 +49,8 @@ pub struct State {
     /// What is not listed, by who holds it.
     pub rest: (usize, i64),
     pub seats: Vec<usize>,
+    /// How many of them are not listed: the last.
+    pub unlisted: usize,
 }
 
 pub fn id(party: usize, companies: usize) -> String {
@@ -66,10 +70,13 @@ impl World {
     /// The same as tables.
     pub fn draft(&self) -> Draft {
         let mut draft = Draft::default();
-        let mut complete = Vec::new();
+        let (mut complete, mut boards) = (Vec::new(), Vec::new());
         for (number, company) in self.companies.iter().enumerate() {
             if company.complete {
                 complete.push(self.id(number));
+            }
+            if company.all_seats {
+                boards.push(self.id(number));
             }
             for row in &company.rows {
                 draft.rows.push(self.row(number, row));
@@ -87,6 +94,7 @@ impl World {
             draft = draft.company(&self.id(party), None, None, None);
         }
         draft.complete = Some(Some(complete));
+        draft.boards = Some(Some(boards));
         draft
     }
 
@@ -191,8 +199,9 @@ impl Company {
     }
 
     /// Every corner of what can be the case in a company, and points between two of them; what is not
-    /// listed goes to one of `takers`, and what nobody is named for on the board to anybody. None where the
-    /// statements cannot be true together.
+    /// listed goes to one of `takers`, and what nobody is named for on the board to anybody. Seats that are
+    /// not listed are more than the others, and all of one who appoints a listed one or of nobody. None
+    /// where the statements cannot be true together.
     pub fn states(&self, number: usize, outsider: usize, takers: &[usize]) -> Vec<State> {
         if !self.can_be() {
             return Vec::new();
@@ -219,8 +228,11 @@ impl Company {
                             let votes = choices.iter().zip(shares).zip(&weights);
                             let votes =
                                 votes.map(|((one, share), votes)| (one.owner, share * votes)).collect();
-                            let seats = self.seats.iter().map(|by| by.unwrap_or(chair)).collect();
-                            states.push(State { votes, rest: (*taker, rest * rest_votes), seats });
+                            let votes: Vec<(usize, i64)> = votes;
+                            for (seats, unlisted) in self.boards(chair, outsider) {
+                                let (votes, rest) = (votes.clone(), (*taker, rest * rest_votes));
+                                states.push(State { votes, rest, seats, unlisted });
+                            }
                         }
                     }
                     if rest == 0 {
@@ -230,6 +242,23 @@ impl Company {
             }
         }
         states
+    }
+
+    /// The seats, and how many of them are not listed.
+    fn boards(&self, chair: usize, outsider: usize) -> Vec<(Vec<usize>, usize)> {
+        let listed: Vec<usize> = self.seats.iter().map(|by| by.unwrap_or(chair)).collect();
+        let mut boards = vec![(listed.clone(), 0)];
+        if self.all_seats || listed.is_empty() {
+            return boards;
+        }
+        let mut takers = BTreeSet::from([outsider]);
+        takers.extend(listed.iter().copied().filter(|_| !self.complete));
+        let others = listed.len() + 1;
+        boards.extend(takers.into_iter().map(|taker| {
+            let seats = listed.iter().copied().chain(std::iter::repeat_n(taker, others)).collect();
+            (seats, others)
+        }));
+        boards
     }
 
     /// Who may have appointed the seats for which nobody is named: any party, or an outsider.
@@ -259,8 +288,9 @@ pub fn suspended(states: &[&State], world: &World) -> BTreeSet<(usize, usize)> {
     // Seen without what nobody lists.
     let listed = |(number, state): (usize, &&State)| {
         let outsider = world.outsider(number);
-        let seats = world.companies[number].seats.iter().map(|by| by.unwrap_or(outsider)).collect();
-        State { rest: (outsider, state.rest.1), seats, votes: state.votes.clone() }
+        let listed = world.companies[number].seats.iter().map(|by| by.unwrap_or(outsider));
+        let seats = listed.chain(std::iter::repeat_n(outsider, state.unlisted)).collect();
+        State { rest: (outsider, state.rest.1), seats, votes: state.votes.clone(), unlisted: state.unlisted }
     };
     let open: Vec<State> = states.iter().enumerate().map(listed).collect();
     let open: Vec<&State> = open.iter().collect();

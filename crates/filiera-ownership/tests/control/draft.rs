@@ -47,6 +47,8 @@ pub struct Draft {
     /// Parties that stand for somebody who is not named, and why: as outside formats say it.
     pub unnamed: Vec<(String, String)>,
     pub complete: Option<Option<Vec<String>>>,
+    /// The companies of which all seats are listed; the inner nothing: all.
+    pub boards: Option<Option<Vec<String>>>,
 }
 
 impl Draft {
@@ -89,6 +91,12 @@ impl Draft {
 
     pub fn seat(mut self, company: &str, seat: &str, by: Option<&str>) -> Self {
         self.seats.push((company.into(), seat.into(), by.map(str::to_owned)));
+        self
+    }
+
+    /// Every board has no other seats than those that are listed.
+    pub fn with_all_seats(mut self) -> Self {
+        self.boards = Some(None);
         self
     }
 
@@ -162,9 +170,11 @@ impl Draft {
         ];
         dossier.tables.insert(TableKind::Agreements, table(TableKind::Agreements, pacts, self.pacts.len()));
         dossier.tables.insert(TableKind::Companies, self.companies());
-        if let Some(subjects) = &self.complete {
-            let declared = Completeness { by: None, on: None, subjects: subjects.clone() };
-            dossier.complete.insert(Population::Control, declared);
+        for (of, subjects) in
+            [(Population::Control, &self.complete), (Population::Appointments, &self.boards)]
+        {
+            let declared = |subjects| Completeness { by: None, on: None, subjects };
+            dossier.complete.extend(subjects.clone().map(|subjects| (of, declared(subjects))));
         }
         dossier
     }

@@ -62,6 +62,7 @@ fn company(tape: &mut Tape<'_>, number: usize, parties: usize, wild: bool) -> Co
         let seats = 1 + tape.below(3);
         let by = |tape: &mut Tape<'_>| (!tape.one_in(4)).then(|| tape.below(parties));
         company.seats = (0..seats).map(|_| by(tape)).collect();
+        company.all_seats = tape.one_in(2);
     }
     company
 }

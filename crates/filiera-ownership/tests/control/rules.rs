@@ -181,8 +181,8 @@ fn who_may_have_left_a_concert_may_control_with_it() {
 
 #[test]
 fn a_seat_counts_while_it_is_held() {
-    let draft = Draft::complete().holdings("P 40% of T\nQ 60% of T").seat("T", "1", Some("P"));
-    let draft = draft.between([Some("2023-07-31"), Some("2026-02-28")]);
+    let draft = Draft::complete().holdings("P 40% of T\nQ 60% of T").with_all_seats();
+    let draft = draft.seat("T", "1", Some("P")).between([Some("2023-07-31"), Some("2026-02-28")]);
     let controls = |day: &str| {
         let view = View(draft.on(day).control(&ControlRule::default()));
         view.mark("P", "T")
@@ -196,7 +196,7 @@ fn a_seat_counts_while_it_is_held() {
 #[test]
 fn most_of_the_seats_are_control() {
     let seats = |by: [Option<&str>; 5]| {
-        let draft = Draft::complete().holdings("Q 100% of Owner\nP 100% of Daughter");
+        let draft = Draft::complete().holdings("Q 100% of Owner\nP 100% of Daughter").with_all_seats();
         by.into_iter().enumerate().fold(draft, |draft, (seat, by)| draft.seat("T", &format!("{seat}"), by))
     };
     let (p, d, q) = (Some("P"), Some("Daughter"), Some("Q"));
@@ -211,6 +211,64 @@ fn most_of_the_seats_are_control() {
     assert_eq!(right.mark("P", "T"), Mark::Yes);
     let vague = Draft::complete().row(row("P", "T", "board", None)).control();
     assert_eq!(vague.mark("P", "T"), Mark::Maybe);
+}
+
+/// One listed seat of seven is no board.
+#[test]
+fn seats_that_nobody_calls_all_decide_nothing_for_certain() {
+    let draft = |draft: Draft| {
+        draft.holdings("Q 100% of T\nP 100% of Daughter\nX 60% of Y").seat("T", "1", Some("Daughter"))
+    };
+    let marks = |draft: &Draft| ["P", "Daughter", "Q", "X"].map(|party| draft.control().mark(party, "T"));
+    let (yes, no, maybe) = (Mark::Yes, Mark::No, Mark::Maybe);
+    let open = draft(Draft::default());
+    assert_eq!(marks(&open), [maybe, maybe, yes, no]);
+    assert_eq!(marks(&open.clone().with_all_seats()), [yes, yes, yes, no]);
+    // Two of three, of how many: another may have more, but only one who appoints to the board.
+    let more = open.clone().seat("T", "2", Some("Daughter")).seat("T", "3", Some("X"));
+    assert_eq!(marks(&more), [maybe, maybe, yes, maybe]);
+    assert_eq!(marks(&more.clone().with_all_seats()), [yes, yes, yes, no]);
+    // Nobody who is named has the seats that are left out.
+    let mut closed = more.clone();
+    closed.complete = Some(None);
+    assert_eq!(marks(&closed), [maybe, maybe, yes, no]);
+    // A seat of nobody may be anybody's, and so may those that are left out.
+    let vacant = open.clone().seat("T", "2", None);
+    assert_eq!(marks(&vacant), [maybe, maybe, yes, maybe]);
+    assert!(vacant.control().0.may_be_anybody(vacant.control().party("T")));
+    // Nothing is listed: the board follows the votes.
+    let silent = Draft::default().holdings("Q 100% of T\nX 60% of Y").control();
+    assert_eq!((silent.mark("Q", "T"), silent.mark("X", "T")), (yes, no));
+}
+
+#[test]
+fn a_board_of_which_seats_are_left_out_is_what_is_not_known() {
+    let view = Draft::complete().holdings("P 50% of T\nQ 50% of T").seat("T", "1", Some("P")).control();
+    let ultimate = view.0.ultimate_of(view.party("T"));
+    assert_eq!(ultimate.why, [Why::Seats(view.party("T"))]);
+    let facts = view.0.what_decides(view.party("P"), view.party("T"));
+    assert_eq!(facts.len(), 1);
+    assert_eq!((&facts[0].fact, facts[0].becomes), (&Fact::Board { company: view.party("T") }, Mark::Yes));
+}
+
+#[test]
+fn stated_parts_of_a_board_leave_no_more_than_the_rest() {
+    let board = |share| row("P", "T", "board", Some(share));
+    let seat = |draft: Draft| draft.seat("T", "1", Some("R")).control();
+    let view = seat(Draft::default().holdings("Q 100% of T").row(board("60%")));
+    assert_eq!((view.mark("P", "T"), view.mark("R", "T")), (Mark::Yes, Mark::No));
+    let view = seat(Draft::default().holdings("Q 100% of T").row(board("40%")));
+    assert_eq!((view.mark("P", "T"), view.mark("R", "T")), (Mark::No, Mark::Maybe));
+    // More than half of two who have nothing to do with each other: neither has it alone.
+    let half = |owner: &str, direct| {
+        let band = (Some("50%".to_owned()), Some("100%".to_owned()));
+        Row { min: band.0, max: band.1, min_open: Some(true), direct, ..row(owner, "T", "board", None) }
+    };
+    for direct in [None, Some(false)] {
+        let draft = Draft::default().holdings("Q 100% of T").row(half("P", direct)).row(half("R", direct));
+        let view = draft.control();
+        assert_eq!((view.mark("P", "T"), view.mark("R", "T")), (Mark::Maybe, Mark::Maybe), "{direct:?}");
+    }
 }
 
 #[test]

@@ -150,6 +150,7 @@ impl Owners {
                 becomes = Mark::Maybe;
                 DecidingFact::Seat { company: self.shown(company), seat }
             }
+            Fact::Board { company } => DecidingFact::Board { company: self.shown(company) },
             _ => return None,
         };
         Some(Deciding { party: self.shown(party), fact, becomes })
@@ -174,6 +175,9 @@ impl Owners {
             }
             Why::Unlisted(party) => format!("too much of {} is not listed", name(party)),
             Why::Conflict(party) => format!("what is stated of {} cannot be true together", name(party)),
+            Why::Seats(party) => {
+                format!("nobody says that all seats of the board of {} are listed", name(party))
+            }
             Why::Open(party) => format!("facts that are not exact decide who controls {}", name(party)),
             _ => "a fact that is not stated decides".to_owned(),
         }
