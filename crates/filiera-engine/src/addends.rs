@@ -5,7 +5,9 @@
 
 mod cohort;
 mod composed;
+mod fitting;
 mod row;
+mod whole;
 
 use filiera_model::{Bounds, End, Exact, Mark, Quality, Verdict};
 use filiera_packs::{Form, Method, ShareMark, Weigh};
@@ -20,6 +22,8 @@ use row::addend;
 
 pub use cohort::VehicleFacts;
 pub use composed::Composed;
+pub use fitting::{Asks, Fitted, Fitting, Plan, Planned};
+pub use whole::{Whole, WholeSides};
 
 /// What one row, or several together, add: under the range, and under the law's closure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub struct Standing {
     /// Whether the condition speaks about the subject; maybe: nothing about it is ever decided.
     pub speaks: Mark,
     is_complete: bool,
+    /// Whether its rows do not hang together: of others no sum tells anything.
+    is_plain: bool,
 }
 
 /// The rows of one subject under one condition.
@@ -103,8 +109,8 @@ impl Engine<'_> {
         Some((&bound.pack.id, &bound.condition.name, bound.reading.as_deref()))
     }
 
-    /// What every row of every subject adds; subjects of several possible days, and those before the law,
-    /// are left out: they go to the engine.
+    /// What every row of every subject adds; subjects of several possible days are left out: they go to the
+    /// engine.
     ///
     /// # Errors
     /// [`EngineError`] when a predicate cannot be evaluated: a fault of the program.
@@ -118,16 +124,15 @@ impl Engine<'_> {
         let of_subject = subjects.names.iter().enumerate().zip(days).filter_map(|((place, name), day)| {
             let OneDay { law, speaks, rows: judged } = day?;
             let hangs = [&rows.entangled, &rows.have_choices, &rows.undecidable];
-            let is_whole = hangs.iter().all(|flags| flags.get(place) == Some(&false))
+            let is_plain = hangs.iter().all(|flags| flags.get(place) == Some(&false))
                 && rows.open.get(place).is_some_and(Vec::is_empty);
             let added = judged.iter().map(|row| {
                 let info = rows.info(row.row)?;
                 let installed = info.component.as_ref().and_then(|component| component.installed);
-                let is_one = is_whole && info.choice.is_none();
-                Some((installed, addend(bound, leaf, row).filter(|_| is_one)))
+                Some((installed, addend(bound, leaf, row).filter(|_| info.choice.is_none())))
             });
             let is_complete = self.ground.dossier.is_complete(leaf.population, name);
-            let standing = Standing { law, speaks, is_complete };
+            let standing = Standing { law, speaks, is_complete, is_plain };
             Some(SubjectRows { subject: name.clone(), standing, rows: added.flatten().collect() })
         });
         Ok(of_subject.collect())
@@ -136,7 +141,8 @@ impl Engine<'_> {
     /// The verdicts on a subject whose rows add up to `total`; nothing where a sum does not tell.
     pub fn decide(&self, condition: Additive, standing: &Standing, total: &Addend) -> Option<Decision> {
         let bound = self.bound.get(condition.0)?;
-        let whole = |sides: &Sides| bounds(bound, standing, sides).filter(|_| total.rows > 0);
+        let is_told = standing.is_plain && total.rows > 0;
+        let whole = |sides: &Sides| bounds(bound, standing, sides).filter(|_| is_told);
         let (range, legal) = (whole(&total.range)?, whole(&total.legal)?);
         let verdict = |bounds: &Bounds, sides: &Sides| {
             decided(bound, &standing.law, bounds, sides.surely.is_positive())

@@ -8,7 +8,7 @@ use crate::bind::BoundCondition;
 
 /// The law of one condition on one day: which dated value of each parameter, and who is in each
 /// zone. Subjects of equal law are judged together.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Law {
     /// The place of each parameter's value in the pack.
     pub(crate) values: BTreeMap<String, usize>,

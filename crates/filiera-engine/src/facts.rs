@@ -7,7 +7,7 @@ mod rates;
 
 pub(crate) use companies::{Companies, own_of_company};
 pub(crate) use declarations::{Accepted, Candidates, Claim, Declarations, Line, Origin};
-pub(crate) use prices::Prices;
+pub(crate) use prices::{Price, Prices};
 pub(crate) use rates::Rates;
 
 use filiera_model::{Day, Days};

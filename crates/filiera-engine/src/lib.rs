@@ -36,7 +36,10 @@ mod breakeven;
 mod diff;
 mod matrix;
 
-pub use addends::{Addend, Additive, Adds, Composed, Decision, Sides, Standing, SubjectRows, VehicleFacts};
+pub use addends::{
+    Addend, Additive, Adds, Asks, Composed, Decision, Fitted, Fitting, Plan, Planned, Sides, Standing,
+    SubjectRows, VehicleFacts, Whole, WholeSides,
+};
 pub use breakeven::breakeven;
 pub use diff::{DiffDays, diff, diff_packs};
 pub use engine::{Engine, Judgement};

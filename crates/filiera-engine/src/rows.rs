@@ -5,6 +5,7 @@ mod boms;
 mod flatten;
 mod held;
 mod plain;
+mod plan;
 mod trade;
 mod vehicles;
 
@@ -12,6 +13,7 @@ pub(crate) use boms::{Bom, unit_value};
 pub(crate) use flatten::Alternative;
 pub(crate) use held::{Held, held_rows};
 pub(crate) use plain::plain_rows;
+pub(crate) use plan::{PlanLine, PlanLines, plans};
 pub(crate) use vehicles::vehicle_rows;
 
 use std::sync::Arc;

@@ -64,9 +64,7 @@ fn of_vehicle(
         let whole =
             found.iter().find(|one| one.pack == pack && one.condition == name && one.reading.is_none());
         let told = match (leaf, whole) {
-            (Some(leaf), _) => {
-                leaf.decisions.get(vehicle)?.as_ref().map(super::judge::FleetDecision::verdicts)
-            }
+            (Some(leaf), _) => leaf.told.get(vehicle)?.pair(),
             (None, Some(whole)) => whole.verdicts.get(vehicle).copied().flatten(),
             // A condition that is not judged is undetermined in a composition.
             (None, None) => return None,

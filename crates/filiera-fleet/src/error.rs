@@ -16,12 +16,43 @@ pub enum FleetError {
     /// Nobody vouches that all parts of the vehicles are listed: their plans count as well.
     #[error("`installed` is not declared complete, so what is planned and not installed counts too")]
     NotComplete,
+    /// A number of parts is larger than whole numbers of its smallest unit hold.
+    #[error("a quantity in `installed` is too large to be added up lot by lot")]
+    TooLarge,
+    /// A weight has no whole number of units in a word.
+    #[error("weights are too fine to be added up lot by lot")]
+    TooFine,
+    /// A row of `installed` names no part.
+    #[error("a row of `installed` names no part")]
+    NoPart,
+    /// A column is of a type that no table has.
+    #[error("the column `{column}` of `installed` is of the type `{kind}`")]
+    Type {
+        /// The column.
+        column: &'static str,
+        /// Its type.
+        kind: String,
+    },
+    /// A file cannot be read.
+    #[error("{path}: cannot be read: {why}; write it again, it may be truncated", path = path.display())]
+    Unreadable {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// There is no such piece: a fault of the program.
+    #[error("there is no piece {0}")]
+    NoPiece(usize),
     /// The dossier has no vehicles.
     #[error("there is no table `vehicles`")]
     NoVehicles,
     /// The engine cannot judge.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// Columns do not fit: a fault of the program.
+    #[error(transparent)]
+    Columns(#[from] arrow::error::ArrowError),
     /// Rows do not make a table: a fault of the program.
     #[error(transparent)]
     Table(#[from] TableError),

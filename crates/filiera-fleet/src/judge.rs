@@ -1,4 +1,4 @@
-//! Each distinct lot judged once per cohort of vehicles, then added up per vehicle.
+//! Each kind of installed part judged once, then added up per vehicle.
 
 use std::sync::Arc;
 
@@ -6,18 +6,21 @@ use filiera_engine::{Decision, Engine, Settings};
 use filiera_model::{Verdict, Zones};
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, Population, Table, TableKind};
+use rayon::prelude::*;
 
-use crate::FleetError;
+use crate::asked::{Stands, addends, standings, with_tables};
+use crate::coded::Coded;
 use crate::cohorts::Cohorts;
 use crate::composed::compositions;
-use crate::lots::{Lots, Pair, with_tables};
-use crate::sums::Sums;
+use crate::kinds::Kinds;
+use crate::lanes::Lanes;
+use crate::sums::{Found, Pending, Shared, Sums, Told, base};
+use crate::views::Views;
+use crate::{FleetError, Pieces};
 
 /// What a fleet was found to be, condition by condition.
 #[derive(Clone, Debug, Default)]
 pub struct FleetJudgement {
-    /// The vehicles, as `vehicles` lists them.
-    pub vehicles: Vec<String>,
     /// The conditions whose rows add up.
     pub conditions: Vec<FleetCondition>,
     /// Compositions about vehicles.
@@ -35,8 +38,8 @@ pub struct FleetCondition {
     pub condition: String,
     /// The reading, when it is one.
     pub reading: Option<String>,
-    /// Per vehicle: the decision; nothing where a sum does not tell, and the engine has to be asked.
-    pub decisions: Vec<Option<FleetDecision>>,
+    /// Of each row of `vehicles`: the verdicts.
+    pub told: Vec<Told>,
 }
 
 /// What is decided of a vehicle by adding up.
@@ -57,19 +60,19 @@ pub struct FleetComposition {
     pub condition: String,
     /// The reading, when it is one.
     pub reading: Option<String>,
-    /// Per vehicle.
+    /// Of each row of `vehicles`.
     pub verdicts: Vec<Option<[Verdict; 2]>>,
 }
 
 /// How much there was to judge, and how much of it only once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FleetCounts {
-    /// Rows of `installed`.
+    /// Rows of `installed` that are of a vehicle.
     pub rows: u64,
-    /// Distinct fitments: part, lot, supplier, quantity and day of receipt.
-    pub fitments: u64,
-    /// Distinct fitments per cohort: what the engine judged.
-    pub judged: u64,
+    /// Distinct parts with supplier, number, and what matters of lot and day.
+    pub groups: u64,
+    /// Kinds of parts: what the engine judged.
+    pub kinds: u64,
     /// Cohorts of vehicles that are judged alike.
     pub cohorts: u64,
 }
@@ -84,19 +87,28 @@ impl FleetDecision {
     }
 }
 
-/// Judges every vehicle of a dossier from its installed lots.
+/// Hears what is found of each vehicle: its row of `vehicles`, and of each condition the decision, nothing where
+/// a sum does not tell.
+pub type Hears<'h> = &'h mut dyn FnMut(u32, &[Option<FleetDecision>]) -> Result<(), FleetError>;
+
+/// So many pieces are in memory at once.
+const AT_ONCE: usize = 32;
+
+/// Judges every vehicle of a dossier from its installed parts.
 ///
-/// `dossier` holds all tables but `installed`, of which only its absence of rows matters; `batches` are the
-/// rows of `installed`, in any order. Findings are the engine's: what a sum does not tell is left open here.
+/// `dossier` holds all tables but `installed`. Findings are the engine's: what a sum does not tell is left open
+/// here. `hears` makes bounds, which takes longer; `progress` is told how many of how many pieces are done.
 ///
 /// # Errors
 /// [`FleetError`] when some condition does not add up, or the installed parts are not all there are.
-pub fn judge_fleet<'t>(
+pub fn judge_fleet(
     dossier: &Dossier,
-    batches: impl Iterator<Item = &'t Table>,
+    pieces: &dyn Pieces,
     packs: &[Arc<Pack>],
     zones: &Zones,
     settings: &Settings,
+    mut hears: Option<Hears<'_>>,
+    progress: &dyn Fn(usize, usize),
 ) -> Result<FleetJudgement, FleetError> {
     if !dossier.installed_complete {
         return Err(FleetError::NotComplete);
@@ -109,26 +121,174 @@ pub fn judge_fleet<'t>(
         return Err(FleetError::NotAdditive { condition, why });
     }
     let vouched = |vehicle: &str| dossier.is_complete(Population::Components, vehicle);
-    let cohorts = Cohorts::new(vehicles, &engine.vehicle_facts(), &vouched);
-    let mut lots = Lots::new(&bare, &engine, vehicles, &cohorts);
-    let mut sums = Sums::new(vehicles, &cohorts, lots.conditions.len());
-    for batch in batches {
-        let read = sums.read(batch, &mut lots.fitments);
-        lots.judge(read.iter().map(|(_, pair): &(u32, Pair)| *pair))?;
-        sums.add(&read, &lots);
-    }
+    let facts = engine.vehicle_facts();
+    let cohorts = Cohorts::new(vehicles, &facts, &vouched);
     let first = with_tables(&bare, vehicles.take(&cohorts.first)?, nothing());
-    let conditions = sums.decided(&lots);
-    let compositions = compositions(&engine.among(&first)?, vehicles, &cohorts, &conditions)?;
-    let counts = FleetCounts {
-        rows: sums.rows,
-        fitments: lots.fitments.all.len() as u64,
-        judged: lots.judged.len() as u64,
-        cohorts: cohorts.first.len() as u64,
-    };
-    Ok(FleetJudgement { vehicles: names(vehicles), conditions, compositions, counts })
+    let among = engine.among(&first)?;
+    let views = Views::new(&among, vehicles, &cohorts, &facts)?;
+    let mut fleet = Fleet::new(&engine, &bare, vehicles, &cohorts, &views);
+    let mut done = 0;
+    while done < pieces.count() {
+        let end = pieces.count().min(done + AT_ONCE);
+        fleet.judge(pieces, done..end, &mut hears)?;
+        done = end;
+        progress(done, pieces.count());
+    }
+    let (conditions, counts) = fleet.finish(&mut hears)?;
+    let compositions = compositions(&among, vehicles, &cohorts, &conditions)?;
+    Ok(FleetJudgement { conditions, compositions, counts })
 }
 
-fn names(vehicles: &Table) -> Vec<String> {
-    (0..vehicles.len()).map(|row| vehicles.text("vehicle", row).unwrap_or_default().to_owned()).collect()
+struct Fleet<'e, 'a> {
+    engine: &'e Engine<'a>,
+    bare: &'e Dossier,
+    vehicles: &'e Table,
+    cohorts: &'e Cohorts,
+    views: &'e Views,
+    conditions: Vec<filiera_engine::Additive>,
+    kinds: Kinds<'e, 'a>,
+    lanes: Lanes,
+    stands: Option<Vec<Vec<Stands>>>,
+    pending: Pending,
+    /// Units of what is pending.
+    told: Vec<Vec<Told>>,
+    rows: u64,
+}
+
+impl<'e, 'a> Fleet<'e, 'a> {
+    fn new(
+        engine: &'e Engine<'a>,
+        bare: &'e Dossier,
+        vehicles: &'e Table,
+        cohorts: &'e Cohorts,
+        views: &'e Views,
+    ) -> Self {
+        let conditions = engine.additive();
+        Self {
+            engine,
+            bare,
+            vehicles,
+            cohorts,
+            views,
+            kinds: Kinds::new(engine, views),
+            lanes: Lanes::new(conditions.len()),
+            stands: None,
+            pending: Pending::default(),
+            told: vec![vec![Told::default(); vehicles.len()]; conditions.len()],
+            conditions,
+            rows: 0,
+        }
+    }
+
+    fn judge(
+        &mut self,
+        pieces: &dyn Pieces,
+        these: std::ops::Range<usize>,
+        hears: &mut Option<Hears<'_>>,
+    ) -> Result<(), FleetError> {
+        let views = self.views;
+        let seen = |name: &str| views.seen(name);
+        let coded: Vec<Coded> = these
+            .clone()
+            .into_par_iter()
+            .map(|piece| Coded::new(&pieces.read(piece)?, views.len(), &seen))
+            .collect::<Result<_, _>>()?;
+        let kinds: Vec<Vec<Vec<u32>>> =
+            coded.iter().map(|coded| self.kinds.of(coded, views)).collect::<Result<_, _>>()?;
+        self.rows +=
+            coded.iter().flat_map(|one| &one.runs).map(|run| u64::from(run.end - run.start)).sum::<u64>();
+        self.learn()?;
+        let Some(stands) = &self.stands else { return Ok(()) };
+        let before = self.lanes.units().to_vec();
+        let base = base(stands, &mut self.lanes)?;
+        self.pending.rescale(&before, self.lanes.units());
+        let packed = self.lanes.packed()?;
+        let sums = Sums {
+            engine: self.engine,
+            conditions: &self.conditions,
+            cohorts: &self.cohorts.of,
+            stands,
+            base,
+            packed: &packed,
+            wants_bounds: hears.is_some(),
+        };
+        let all: Vec<(Vec<Found>, Vec<(u32, Vec<i128>)>)> = coded
+            .par_iter()
+            .zip(&kinds)
+            .zip(these)
+            .map(|((coded, kinds), piece)| sums.of_piece(coded, kinds, &self.shared(pieces, piece)))
+            .collect::<Result<_, _>>()?;
+        for (found, pending) in all {
+            tell(&mut self.told, &found, hears)?;
+            self.pending.add(pending);
+        }
+        Ok(())
+    }
+
+    /// Asks the engine about the kinds that are new.
+    fn learn(&mut self) -> Result<(), FleetError> {
+        let new = self.kinds.samples.get(self.lanes.len()..).unwrap_or_default();
+        let added = addends(self.engine, self.bare, self.vehicles, &self.views.first, new)?;
+        let before = self.lanes.units().to_vec();
+        self.lanes.extend(added)?;
+        self.pending.rescale(&before, self.lanes.units());
+        if let (None, Some(any)) = (&self.stands, self.kinds.samples.first()) {
+            let firsts = self.vehicles.take(&self.cohorts.first)?;
+            self.stands = Some(standings(self.engine, self.bare, &firsts, any)?);
+        }
+        Ok(())
+    }
+
+    fn shared(&self, pieces: &dyn Pieces, piece: usize) -> Shared {
+        pieces.shared(piece).map_or(Shared::All, |names| {
+            Shared::Only(names.iter().filter_map(|name| Some(self.views.seen(name)?.vehicle)).collect())
+        })
+    }
+
+    fn finish(
+        mut self,
+        hears: &mut Option<Hears<'_>>,
+    ) -> Result<(Vec<FleetCondition>, FleetCounts), FleetError> {
+        if let Some(stands) = &self.stands {
+            let base = base(stands, &mut self.lanes)?;
+            let packed = self.lanes.packed()?;
+            let sums = Sums {
+                engine: self.engine,
+                conditions: &self.conditions,
+                cohorts: &self.cohorts.of,
+                stands,
+                base,
+                packed: &packed,
+                wants_bounds: hears.is_some(),
+            };
+            let found = std::mem::take(&mut self.pending).found(&sums);
+            tell(&mut self.told, &found, hears)?;
+        }
+        let counts = FleetCounts {
+            rows: self.rows,
+            groups: self.kinds.groups() as u64,
+            kinds: self.kinds.samples.len() as u64,
+            cohorts: self.cohorts.first.len() as u64,
+        };
+        let named = self.conditions.iter().zip(self.told).filter_map(|(condition, told)| {
+            let (pack, name, reading) = self.engine.name_of(*condition)?;
+            let (pack, condition) = (pack.to_owned(), name.to_owned());
+            Some(FleetCondition { pack, condition, reading: reading.map(str::to_owned), told })
+        });
+        Ok((named.collect(), counts))
+    }
+}
+
+fn tell(told: &mut [Vec<Told>], found: &[Found], hears: &mut Option<Hears<'_>>) -> Result<(), FleetError> {
+    for one in found {
+        for (all, told) in told.iter_mut().zip(&one.told) {
+            if let Some(slot) = all.get_mut(one.vehicle as usize) {
+                *slot = *told;
+            }
+        }
+        if let Some(hears) = hears {
+            hears(one.vehicle, &one.decisions)?;
+        }
+    }
+    Ok(())
 }

@@ -1,17 +1,25 @@
-//! Fleets: vehicles by the million, judged lot by lot.
+//! Fleets: vehicles by the million, each kind of installed part judged once and added up per vehicle.
 //!
-//! It never decides what a lot counts for: the engine does.
+//! It never decides what a part counts for: the engine does.
 
 mod error;
 mod judge;
 
+mod asked;
+mod coded;
 mod cohorts;
 mod composed;
-mod fitments;
-mod lots;
+mod kinds;
+mod lanes;
+mod pieces;
 mod sums;
+mod views;
 
 pub mod synth;
 
 pub use error::FleetError;
-pub use judge::{FleetComposition, FleetCondition, FleetCounts, FleetDecision, FleetJudgement, judge_fleet};
+pub use judge::{
+    FleetComposition, FleetCondition, FleetCounts, FleetDecision, FleetJudgement, Hears, judge_fleet,
+};
+pub use pieces::{InMemory, ParquetFiles, Pieces};
+pub use sums::Told;

@@ -1,90 +1,280 @@
-//! What the fitments of each vehicle add up to.
+//! What the parts of each vehicle add up to, and what that decides.
 
-use filiera_engine::{Addend, Adds};
-use filiera_tables::Table;
-use rustc_hash::FxHashMap;
+use filiera_engine::{Additive, Engine};
+use filiera_model::{Mark, Verdict};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::cohorts::Cohorts;
-use crate::fitments::Fitments;
-use crate::judge::{FleetCondition, FleetDecision};
-use crate::lots::{Lots, Pair};
+use crate::FleetError;
+use crate::asked::Stands;
+use crate::coded::{Coded, Run};
+use crate::judge::FleetDecision;
+use crate::kinds::{Kind, NOTHING, OPEN};
+use crate::lanes::{Lanes, PER_CONDITION, Packed, WEIGHTS, exact};
 
-pub(crate) struct Sums {
-    by_name: FxHashMap<String, u32>,
-    cohort: Vec<Option<u32>>,
-    /// Per vehicle and condition; nothing: more than a sum.
-    totals: Vec<Vec<Adds>>,
-    /// Rows of `installed` so far.
-    pub rows: u64,
+/// The vehicles of a piece that may stand in another piece too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shared {
+    /// All of them.
+    All,
+    /// At most these.
+    Only(Vec<u32>),
 }
 
-impl Sums {
-    pub fn new(vehicles: &Table, cohorts: &Cohorts, conditions: usize) -> Self {
-        let name = |row: usize| vehicles.text("vehicle", row).map(str::to_owned);
-        let by_name = (0u32..).zip(0..vehicles.len()).filter_map(|(row, place)| Some((name(place)?, row)));
-        Self {
-            by_name: by_name.collect(),
-            cohort: cohorts.of.clone(),
-            totals: vec![vec![Some(Addend::default()); conditions]; vehicles.len()],
-            rows: 0,
-        }
+/// The verdicts of vehicles, by condition, in one byte each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told(u8);
+
+impl Told {
+    const SILENT: Self = Self(1);
+
+    fn verdicts([range, legal]: [Verdict; 2]) -> Self {
+        Self(2 + 4 * place(range) + place(legal))
     }
 
-    /// Of each row of `installed` that is of a vehicle with a cohort: the vehicle, and the pair.
-    pub fn read(&mut self, installed: &Table, fitments: &mut Fitments) -> Vec<(u32, Pair)> {
-        self.rows += installed.len() as u64;
-        let mut read = Vec::new();
-        for row in 0..installed.len() {
-            let vehicle = installed.text("vehicle", row).and_then(|name| self.by_name.get(name)).copied();
-            let cohort = vehicle.and_then(|vehicle| self.cohort.get(vehicle as usize).copied().flatten());
-            let (Some(vehicle), Some(cohort)) = (vehicle, cohort) else { continue };
-            if let Some(fitment) = fitments.number(installed, row) {
-                read.push((vehicle, (cohort, fitment)));
+    /// Range and legal verdict; nothing where a sum does not tell.
+    pub fn pair(self) -> Option<[Verdict; 2]> {
+        let code = self.0.checked_sub(1)?;
+        let Some(code) = code.checked_sub(1) else { return Some([Verdict::NotApplicable; 2]) };
+        Some([verdict(code / 4), verdict(code % 4)])
+    }
+}
+
+fn place(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Met => 0,
+        Verdict::NotMet => 1,
+        Verdict::Undetermined => 2,
+        Verdict::NotApplicable => 3,
+    }
+}
+
+fn verdict(place: u8) -> Verdict {
+    match place {
+        0 => Verdict::Met,
+        1 => Verdict::NotMet,
+        2 => Verdict::Undetermined,
+        _ => Verdict::NotApplicable,
+    }
+}
+
+/// What is found of one vehicle.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub vehicle: u32,
+    pub told: Vec<Told>,
+    /// With bounds, when they are asked for.
+    pub decisions: Vec<Option<FleetDecision>>,
+}
+
+pub(crate) struct Sums<'e, 'a> {
+    pub engine: &'e Engine<'a>,
+    pub conditions: &'e [Additive],
+    /// Of each vehicle its cohort.
+    pub cohorts: &'e [Option<u32>],
+    /// Of each cohort, condition by condition.
+    pub stands: &'e [Vec<Stands>],
+    /// Of each cohort what its vehicles have beside what is installed.
+    pub base: Vec<Vec<i64>>,
+    pub packed: &'e Packed,
+    pub wants_bounds: bool,
+}
+
+/// Sums of vehicles of which there may be more rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pending {
+    pub sums: FxHashMap<u32, Vec<i128>>,
+}
+
+impl<'e> Sums<'e, '_> {
+    /// Adds the rows of a piece up: what is found of vehicles that stand nowhere else, and the sums of the
+    /// others.
+    pub fn of_piece(
+        &self,
+        coded: &Coded,
+        kinds: &[Vec<Kind>],
+        shared: &Shared,
+    ) -> Result<(Vec<Found>, Vec<(u32, Vec<i128>)>), FleetError> {
+        let tables = Tables::new(kinds, self.packed);
+        let again = twice(&coded.runs);
+        let is_shared = |vehicle: u32| match shared {
+            Shared::All => true,
+            Shared::Only(some) => some.contains(&vehicle) || again.contains(&vehicle),
+        };
+        let (mut found, mut sums) = (Vec::new(), Vec::new());
+        let mut all = vec![0i128; self.conditions.len() * PER_CONDITION];
+        for run in &coded.runs {
+            all.fill(0);
+            let rows = coded.rows.get(run.start as usize..run.end as usize).unwrap_or_default();
+            tables.add(rows, run.view, self.packed, &mut all);
+            if is_shared(run.vehicle) {
+                sums.push((run.vehicle, all.clone()));
+            } else {
+                found.extend(self.found(run.vehicle, &mut all));
             }
         }
-        read
+        Ok((found, sums))
     }
 
-    pub fn add(&mut self, read: &[(u32, Pair)], lots: &Lots<'_>) {
-        for (vehicle, pair) in read {
-            let Some((totals, adds)) = self.totals.get_mut(*vehicle as usize).zip(lots.judged.get(pair))
-            else {
-                continue;
-            };
-            for (total, adds) in totals.iter_mut().zip(adds) {
-                match (total.as_mut(), adds) {
-                    (Some(sum), Some(adds)) => sum.add(adds),
-                    _ => *total = None,
+    /// What sums decide of a vehicle.
+    pub fn found(&self, vehicle: u32, sums: &mut [i128]) -> Option<Found> {
+        let cohort = self.cohorts.get(vehicle as usize).copied().flatten()? as usize;
+        let (stands, base) = (self.stands.get(cohort)?, self.base.get(cohort)?);
+        for (sum, base) in sums.iter_mut().zip(base) {
+            *sum += i128::from(*base);
+        }
+        let mut found = Found { vehicle, told: Vec::with_capacity(stands.len()), decisions: Vec::new() };
+        for (place, stands) in stands.iter().enumerate() {
+            let (told, decision) = self.decided(place, stands, sums);
+            found.told.push(told);
+            if self.wants_bounds {
+                found.decisions.push(decision);
+            }
+        }
+        Some(found)
+    }
+
+    fn decided(&self, place: usize, stands: &Stands, sums: &[i128]) -> (Told, Option<FleetDecision>) {
+        let nothing = (Told::default(), None);
+        let (Some((standing, _)), Some(condition)) = (stands, self.conditions.get(place)) else {
+            return nothing;
+        };
+        if standing.speaks == Mark::No {
+            return (Told::SILENT, Some(FleetDecision::Silent));
+        }
+        let Some(whole) = self.packed.condition(place, sums) else { return nothing };
+        let quick = self.engine.verdicts(*condition, standing, &whole);
+        if let (Some(verdicts), false) = (quick, self.wants_bounds) {
+            return (Told::verdicts(verdicts), None);
+        }
+        let decision = exact(&whole).and_then(|total| self.engine.decide(*condition, standing, &total));
+        let Some(decision) = decision else { return nothing };
+        let told = Told::verdicts(quick.unwrap_or([decision.verdict, decision.legal]));
+        (told, Some(FleetDecision::Decided(Box::new(decision))))
+    }
+}
+
+impl Pending {
+    /// Counts in finer units: each a whole number of times as fine as before. Rows are counted as ever.
+    pub fn rescale(&mut self, before: &[i64], after: &[i64]) {
+        for (condition, (before, after)) in before.iter().zip(after).enumerate() {
+            let factor = i128::from(after / before);
+            let own = condition * PER_CONDITION..condition * PER_CONDITION + WEIGHTS;
+            for sums in self.sums.values_mut().filter(|_| factor != 1) {
+                sums.get_mut(own.clone()).into_iter().flatten().for_each(|sum| *sum *= factor);
+            }
+        }
+    }
+
+    pub fn add(&mut self, sums: Vec<(u32, Vec<i128>)>) {
+        for (vehicle, sums) in sums {
+            match self.sums.entry(vehicle) {
+                std::collections::hash_map::Entry::Vacant(slot) => drop(slot.insert(sums)),
+                std::collections::hash_map::Entry::Occupied(mut slot) => {
+                    slot.get_mut().iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
                 }
             }
         }
     }
 
-    /// Every condition, decided for every vehicle where a sum tells.
-    pub fn decided(&self, lots: &Lots<'_>) -> Vec<FleetCondition> {
-        let conditions = lots.conditions.iter().enumerate();
-        conditions
-            .filter_map(|(place, condition)| {
-                let (pack, name, reading) = lots.name_of(*condition)?;
-                let decisions = (0..self.totals.len()).map(|vehicle| self.decision(lots, vehicle, place));
-                Some(FleetCondition {
-                    pack: pack.to_owned(),
-                    condition: name.to_owned(),
-                    reading: reading.map(str::to_owned),
-                    decisions: decisions.collect(),
+    /// What is found of all of them.
+    pub fn found(self, sums: &Sums<'_, '_>) -> Vec<Found> {
+        let mut all: Vec<(u32, Vec<i128>)> = self.sums.into_iter().collect();
+        all.sort_unstable_by_key(|(vehicle, _)| *vehicle);
+        all.into_par_iter().filter_map(|(vehicle, mut all)| sums.found(vehicle, &mut all)).collect()
+    }
+}
+
+/// Vehicles of several runs.
+fn twice(runs: &[Run]) -> FxHashSet<u32> {
+    let mut seen = FxHashSet::default();
+    runs.iter().filter(|run| !seen.insert(run.vehicle)).map(|run| run.vehicle).collect()
+}
+
+/// Of each view and distinct row of a piece what it adds.
+struct Tables {
+    /// Places in `values`.
+    of: Vec<Vec<u32>>,
+    values: Vec<i64>,
+    /// Rows that are more than a sum, in every condition.
+    open: u32,
+}
+
+impl Tables {
+    fn new(kinds: &[Vec<Kind>], packed: &Packed) -> Self {
+        // The first row holds zeros, the second is that of rows that are more than a sum.
+        let mut values = vec![0i64; 2 * packed.width];
+        let mut places: FxHashMap<Kind, u32> = FxHashMap::from_iter([(NOTHING, 0), (OPEN, 1)]);
+        let mut of: Vec<Vec<u32>> = Vec::with_capacity(kinds.len());
+        for kinds in kinds {
+            let table = kinds.iter().map(|kind| {
+                let next = places.len() as u32;
+                *places.entry(*kind).or_insert_with(|| {
+                    values.extend_from_slice(packed.kind(*kind as usize));
+                    next
                 })
-            })
-            .collect()
+            });
+            of.push(table.collect());
+        }
+        Self { of, values, open: 1 }
     }
 
-    fn decision(&self, lots: &Lots<'_>, vehicle: usize, place: usize) -> Option<FleetDecision> {
-        let cohort = self.cohort.get(vehicle).copied().flatten()?;
-        let (standing, base) = lots.cohort.get(&cohort)?.get(place)?.as_ref()?;
-        if standing.speaks == filiera_model::Mark::No {
-            return Some(FleetDecision::Silent);
+    fn add(&self, rows: &[u32], view: u32, packed: &Packed, into: &mut [i128]) {
+        let Some(table) = self.of.get(view as usize) else { return };
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let (these, others) = rest.split_at(rest.len().min(packed.rows.max(1)));
+            rest = others;
+            match packed.width {
+                0 => {}
+                1 => packed.unpack(&self.sum::<1>(these, table), into),
+                2 => packed.unpack(&self.sum::<2>(these, table), into),
+                3 => packed.unpack(&self.sum::<3>(these, table), into),
+                4 => packed.unpack(&self.sum::<4>(these, table), into),
+                5 => packed.unpack(&self.sum::<5>(these, table), into),
+                6 => packed.unpack(&self.sum::<6>(these, table), into),
+                7 => packed.unpack(&self.sum::<7>(these, table), into),
+                8 => packed.unpack(&self.sum::<8>(these, table), into),
+                width => packed.unpack(&self.sum_wide(these, table, width), into),
+            }
         }
-        let mut total = self.totals.get(vehicle)?.get(place)?.clone()?;
-        total.add(base.as_ref()?);
-        lots.decide(place, standing, &total).map(|decision| FleetDecision::Decided(Box::new(decision)))
+        let open = rows.iter().filter(|row| table.get(**row as usize) == Some(&self.open)).count();
+        if open > 0 {
+            into.chunks_mut(PER_CONDITION)
+                .filter_map(<[i128]>::last_mut)
+                .for_each(|lane| *lane += open as i128);
+        }
     }
+
+    fn sum<const W: usize>(&self, rows: &[u32], table: &[u32]) -> [i64; W] {
+        let mut sums = [0i64; W];
+        let (values, _) = self.values.as_chunks::<W>();
+        for row in rows {
+            let own = table.get(*row as usize).and_then(|place| values.get(*place as usize));
+            if let Some(own) = own {
+                sums.iter_mut().zip(own).for_each(|(sum, value)| *sum += value);
+            }
+        }
+        sums
+    }
+
+    fn sum_wide(&self, rows: &[u32], table: &[u32], width: usize) -> Vec<i64> {
+        let mut sums = vec![0i64; width];
+        for row in rows {
+            let Some(place) = table.get(*row as usize).map(|place| *place as usize) else { continue };
+            let own = self.values.get(place * width..(place + 1) * width).unwrap_or_default();
+            sums.iter_mut().zip(own).for_each(|(sum, value)| *sum += value);
+        }
+        sums
+    }
+}
+
+/// What the cohorts have beside what is installed, in whole numbers.
+pub(crate) fn base(stands: &[Vec<Stands>], lanes: &mut Lanes) -> Result<Vec<Vec<i64>>, FleetError> {
+    let adds = |stands: &[Stands]| -> Vec<filiera_engine::Adds> {
+        stands.iter().map(|one| one.as_ref().and_then(|(_, adds)| adds.clone())).collect()
+    };
+    let all: Vec<Vec<filiera_engine::Adds>> = stands.iter().map(|stands| adds(stands)).collect();
+    all.iter().try_for_each(|adds| lanes.widen(adds))?;
+    all.iter().map(|adds| lanes.whole(adds)).collect()
 }

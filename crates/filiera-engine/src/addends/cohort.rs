@@ -15,20 +15,28 @@ pub struct VehicleFacts {
     pub columns: BTreeSet<String>,
     /// Columns of days of which it matters only between which of the `breaks` they lie.
     pub days: BTreeSet<String>,
-    /// The days from which on something is different: a paper, a price, a rate, the law, an owner.
+    /// The days from which on something is different: a price, a rate, the law, an owner. Papers on parts
+    /// aside: the parts are tested on a day of their own.
     pub breaks: Vec<Day>,
+    /// Those of the columns that the judgement of a single part hangs on too.
+    pub of_parts: BTreeSet<String>,
+    /// The breaks that the judgement of a single part hangs on too: prices aside.
+    pub breaks_of_parts: Vec<Day>,
 }
 
 impl Engine<'_> {
     /// What of the vehicles the conditions hang on.
     pub fn vehicle_facts(&self) -> VehicleFacts {
-        let mut facts = VehicleFacts { breaks: self.breaks(), ..VehicleFacts::default() };
+        let (breaks, breaks_of_parts) = (self.breaks(), self.breaks_of_parts());
+        let mut facts = VehicleFacts { breaks, breaks_of_parts, ..VehicleFacts::default() };
         facts.days.insert("built_on".to_owned());
         let schema = self.ground.dossier.table(TableKind::Vehicles).map(|table| table.batch().schema());
         let all: Vec<&String> =
             schema.iter().flat_map(|schema| schema.fields()).map(|field| field.name()).collect();
-        let mut asked: BTreeSet<&str> = BTreeSet::from(["root"]);
+        let (mut asked, mut of_parts): (BTreeSet<&str>, BTreeSet<&str>) =
+            (BTreeSet::from(["root"]), BTreeSet::new());
         for bound in self.bound.iter() {
+            of_parts.extend(named_of_parts(bound));
             asked.extend(named(bound));
             facts.days.extend(bound.condition.dated_by.iter().map(|column| column.value.clone()));
             facts.days.extend(conversion(&bound.condition.form).map(str::to_owned));
@@ -40,8 +48,9 @@ impl Engine<'_> {
         let is_of = |one: &str, column: &str| {
             one.strip_prefix(column).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
         };
-        let is_asked = |column: &&String| asked.iter().any(|one| is_of(one, column));
-        facts.columns.extend(all.into_iter().filter(is_asked).cloned());
+        let is_asked = |by: &BTreeSet<&str>, column: &str| by.iter().any(|one| is_of(one, column));
+        facts.of_parts.extend(all.iter().filter(|column| is_asked(&of_parts, column)).copied().cloned());
+        facts.columns.extend(all.into_iter().filter(|column| is_asked(&asked, column)).cloned());
         facts
     }
 
@@ -55,12 +64,19 @@ impl Engine<'_> {
     }
 
     fn breaks(&self) -> Vec<Day> {
-        let mut days = self.ground.price_changes();
-        days.extend(self.ground.declarations.changes());
-        days.extend(self.ground.ownership.days());
+        let mut days = self.breaks_of_parts();
+        days.extend(self.ground.prices.changes());
         if let Some(bom) = self.ground.dossier.table(TableKind::Bom) {
             days.extend(filiera_origin::changes(bom));
         }
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
+    fn breaks_of_parts(&self) -> Vec<Day> {
+        let mut days = self.ground.rates.changes();
+        days.extend(self.ground.ownership.days());
         days.extend(self.ground.zones.all_changes());
         for bound in self.bound.iter() {
             let parameters = bound.parameters.iter().filter_map(|name| bound.pack.parameters.get(name));
@@ -74,13 +90,20 @@ impl Engine<'_> {
 
 /// The columns that a condition names anywhere.
 fn named(bound: &BoundCondition) -> BTreeSet<&str> {
-    let mut names: BTreeSet<&str> =
-        bound.condition.via.values().map(|column| column.value.as_str()).collect();
+    let mut names = named_of_parts(bound);
+    names.extend(bound.condition.via.values().map(|column| column.value.as_str()));
+    names.extend(bound.when.iter().flat_map(|when| when.columns()).map(String::as_str));
+    names
+}
+
+/// The columns that it names of its rows.
+fn named_of_parts(bound: &BoundCondition) -> BTreeSet<&str> {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
     let leaf = bound.leaf.iter().flat_map(|leaf| {
         let mark = if let BoundMark::Where(predicate) = &leaf.mark { Some(predicate.as_ref()) } else { None };
         mark.into_iter().chain(&leaf.among).chain(leaf.totals.iter().map(|(_, predicate)| predicate))
     });
-    for predicate in bound.when.iter().chain(leaf) {
+    for predicate in leaf {
         names.extend(predicate.columns().iter().map(String::as_str));
     }
     if let Some(Weigh::Column(column)) = weigh(&bound.condition.form) {

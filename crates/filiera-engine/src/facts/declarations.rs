@@ -179,10 +179,16 @@ impl Declarations {
         Self { rows, by_part }
     }
 
-    /// The days from which on a paper counts, or no longer does.
-    pub(crate) fn changes(&self) -> Vec<Day> {
+    /// The days from which on a paper on a part counts, or no longer does.
+    pub(crate) fn changes_of(&self, part: &str) -> Vec<Day> {
         let ends = |paper: &Declaration| [paper.valid_from, paper.valid_to.map(Day::next), paper.revoked_on];
-        self.rows.iter().flat_map(ends).flatten().collect()
+        let places = self.by_part.get(part).into_iter().flat_map(|part| &part.all);
+        places.filter_map(|place| self.rows.get(*place)).flat_map(ends).flatten().collect()
+    }
+
+    /// Whether a paper on a part names the lot.
+    pub(crate) fn names_lot(&self, part: &str, lot: &str) -> bool {
+        self.by_part.get(part).is_some_and(|part| part.by_lot.contains_key(lot))
     }
 
     /// The declarations of the line's part that are of another lot.

@@ -12,7 +12,7 @@ pub(crate) struct Prices {
 }
 
 /// What one unit of a part costs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Price {
     pub(crate) value: Range,
     /// The currency; nothing when the dossier names none anywhere.
@@ -82,6 +82,12 @@ impl Prices {
     pub(crate) fn changes(&self) -> Vec<Day> {
         let ends = |stated: &Stated| [stated.valid_from, stated.valid_to.map(Day::next)];
         self.stated.values().flatten().flat_map(ends).flatten().collect()
+    }
+
+    /// The same for one part.
+    pub(crate) fn changes_of(&self, part: &str) -> impl Iterator<Item = Day> {
+        let ends = |stated: &Stated| [stated.valid_from, stated.valid_to.map(Day::next)];
+        self.stated.get(part).into_iter().flatten().flat_map(ends).flatten()
     }
 
     /// The currency to reckon in where values of several parts meet: the only one there is, or

@@ -68,7 +68,8 @@ pub(crate) fn judge_leaf(
 }
 
 /// The rows of every subject that is dated to one day, as they are judged under the law of that day, and
-/// whether the condition speaks about it; nothing of a subject of several days or before the law.
+/// whether the condition speaks about it, which it does not before the law; nothing of a subject of several
+/// days.
 pub(crate) fn judged_rows(
     ground: &Ground<'_>,
     bound: &BoundCondition,
@@ -82,8 +83,15 @@ pub(crate) fn judged_rows(
         found.push(None);
         let dated = dated(ground, bound, subjects, subject);
         let [day] = days_of(ground, bound, subjects, subject)[..] else { continue };
-        if let (Some(_), Ok(law)) = (dated.single(), law_of(ground, bound, day)) {
-            groups.entry(law).or_default().push(Asked { subject, day, dated });
+        match law_of(ground, bound, day) {
+            _ if dated.single().is_none() => {}
+            Ok(law) => groups.entry(law).or_default().push(Asked { subject, day, dated }),
+            Err(_) => {
+                let slot = found.last_mut().into_iter();
+                slot.for_each(|slot| {
+                    *slot = Some(OneDay { law: Law::default(), speaks: Mark::No, rows: Vec::new() })
+                });
+            }
         }
     }
     for (law, asked) in groups {

@@ -1,0 +1,50 @@
+//! Where the rows of `installed` come from.
+
+mod parquet_files;
+
+use arrow::array::RecordBatch;
+use filiera_tables::Table;
+
+use crate::FleetError;
+
+pub use parquet_files::ParquetFiles;
+
+/// The rows of `installed`, piece by piece.
+pub trait Pieces: Sync {
+    /// How many pieces.
+    fn count(&self) -> usize;
+
+    /// One of them: the columns of `installed` by their canonical names, texts plain or by dictionary.
+    ///
+    /// # Errors
+    /// [`FleetError`] when it cannot be read.
+    fn read(&self, piece: usize) -> Result<RecordBatch, FleetError>;
+
+    /// The names of the vehicles of a piece of which rows may stand in another piece too; nothing: any.
+    fn shared(&self, piece: usize) -> Option<Vec<String>>;
+}
+
+/// Tables in memory.
+#[derive(Clone, Debug)]
+pub struct InMemory(Vec<RecordBatch>);
+
+impl InMemory {
+    /// The rows of these tables, each a piece.
+    pub fn new<'t>(tables: impl IntoIterator<Item = &'t Table>) -> Self {
+        Self(tables.into_iter().map(|table| table.batch().clone()).collect())
+    }
+}
+
+impl Pieces for InMemory {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn read(&self, piece: usize) -> Result<RecordBatch, FleetError> {
+        self.0.get(piece).cloned().ok_or(FleetError::NoPiece(piece))
+    }
+
+    fn shared(&self, _: usize) -> Option<Vec<String>> {
+        None
+    }
+}

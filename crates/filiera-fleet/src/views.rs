@@ -1,0 +1,75 @@
+//! Vehicles whose installed parts are judged alike: of one plan, and equal in what is asked of a part's vehicle.
+
+use filiera_engine::{Engine, Plan, VehicleFacts};
+use filiera_model::Day;
+use filiera_tables::Table;
+use rustc_hash::FxHashMap;
+
+use crate::FleetError;
+use crate::coded::Seen;
+use crate::cohorts::Cohorts;
+
+/// The views of a fleet, by number.
+pub(crate) struct Views {
+    /// Of each view the plan.
+    pub plans: Vec<Plan>,
+    /// Of each view one of its vehicles, as a row of `vehicles`.
+    pub first: Vec<u32>,
+    /// Of each view the number of what its parts are asked beside their plan: equal where nothing differs.
+    pub beside: Vec<u32>,
+    by_name: FxHashMap<String, Seen>,
+}
+
+impl Views {
+    /// `engine` knows the first vehicle of each cohort.
+    pub fn new(
+        engine: &Engine<'_>,
+        vehicles: &Table,
+        cohorts: &Cohorts,
+        facts: &VehicleFacts,
+    ) -> Result<Self, FleetError> {
+        let firsts = vehicles.take(&cohorts.first)?;
+        // Of the first vehicles, those that are alike in what single parts are asked.
+        let of_parts = VehicleFacts {
+            columns: facts.of_parts.clone(),
+            breaks: facts.breaks_of_parts.clone(),
+            ..facts.clone()
+        };
+        let beside = Cohorts::new(&firsts, &of_parts, &|_| true).of;
+        let mut views =
+            Self { plans: Vec::new(), first: Vec::new(), beside: Vec::new(), by_name: FxHashMap::default() };
+        let mut of_cohort: Vec<u32> = Vec::with_capacity(cohorts.first.len());
+        let all = cohorts.first.iter().zip(engine.plans()?).zip(beside);
+        for (number, ((first, plan), beside)) in (0u32..).zip(all) {
+            // A cohort has known days, so it always has a number here.
+            let beside = beside.unwrap_or(u32::MAX - number);
+            let known = (0..views.plans.len()).find(|view| {
+                views.plans.get(*view) == Some(&plan) && views.beside.get(*view) == Some(&beside)
+            });
+            of_cohort.push(known.unwrap_or(views.plans.len()) as u32);
+            if known.is_none() {
+                views.plans.push(plan);
+                views.first.push(*first);
+                views.beside.push(beside);
+            }
+        }
+        for (vehicle, cohort) in (0u32..).zip(&cohorts.of) {
+            let view = cohort.and_then(|cohort| of_cohort.get(cohort as usize).copied());
+            let built_on = vehicles.day("built_on", vehicle as usize).map_or(0, Day::days);
+            if let Some((view, name)) = view.zip(vehicles.text("vehicle", vehicle as usize)) {
+                views.by_name.insert(name.to_owned(), Seen { vehicle, view, built_on });
+            }
+        }
+        Ok(views)
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.plans.len()
+    }
+
+    /// What is known of a vehicle that is judged with others.
+    pub fn seen(&self, vehicle: &str) -> Option<Seen> {
+        self.by_name.get(vehicle).copied()
+    }
+}
