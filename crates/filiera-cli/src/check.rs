@@ -2,7 +2,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use filiera::{Checked, Dossier, ExitBy, Library, OnFault, Question, Request, exit_code};
+use filiera::{Checked, Dossier, ExitBy, Library, OnFault, Opened, Question, Request, exit_code};
 use filiera_finding::{Explanation, Finding};
 use filiera_model::Verdict;
 use filiera_report::{csv, html, json, jsonl, text, xlsx};
@@ -24,7 +24,19 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
     }
     let format = arguments.output.format("a check", &[])?;
     let library = library(arguments.read.by.packs_dir.as_deref())?;
-    let dossier = Dossier::read(&request(&arguments.read, arguments.readings), &library)?;
+    let request = request(&arguments.read, arguments.readings);
+    let dossier = match format {
+        Format::Text => match Dossier::open(&request, &library)? {
+            Opened::Fleet(fleet) => return crate::fleet::run(arguments, screen, &fleet),
+            Opened::Whole { dossier, because } => {
+                if let Some(because) = because {
+                    complain(&format!("note: the fleet is judged in memory, vehicle by vehicle: {because}"));
+                }
+                dossier
+            }
+        },
+        _ => Dossier::read(&request, &library)?,
+    };
     let checked = {
         let progress = Progress::new("judging");
         dossier.check(&|done, of| progress.tell(done, of))?

@@ -13,6 +13,7 @@ mod check;
 mod diff;
 mod due;
 mod explain;
+mod fleet;
 mod init;
 mod inspect;
 mod matrix;

@@ -57,6 +57,20 @@ impl<'a> Engine<'a> {
         Self::with_hash(dossier, packs, zones, settings, evidence_hash(dossier))
     }
 
+    /// The same over evidence of which no finding will cite the hash: to hash it takes longer than to judge
+    /// it.
+    ///
+    /// # Errors
+    /// As [`Engine::new`].
+    pub fn uncited(
+        dossier: &'a Dossier,
+        packs: &[Arc<Pack>],
+        zones: &'a Zones,
+        settings: &'a Settings,
+    ) -> Result<Self, EngineError> {
+        Self::with_hash(dossier, packs, zones, settings, String::new())
+    }
+
     /// The same over evidence whose hash is known, or that nobody will cite.
     pub(crate) fn with_hash(
         dossier: &'a Dossier,

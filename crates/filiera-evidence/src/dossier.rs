@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use filiera_finding::{Fault, ReaderReport};
-use filiera_tables::{Completeness, Dossier, Population, SetAside, TableKind};
+use filiera_tables::{Completeness, Dossier, Population, SetAside, Table, TableKind};
 use sha2::{Digest, Sha256};
 
 use crate::assemble::{Filled, assemble};
 use crate::binding::expected_names;
+use crate::deferred::{DeferredFile, defer};
 use crate::dossier_file::{self, DossierFile};
 use crate::faults::{FileFaults, OnFault};
 use crate::folder::{Job, Plan, plan, plan_file};
@@ -25,11 +26,13 @@ pub struct ReadOptions {
     pub faults_listed: usize,
     /// What happens to faulty rows, whatever the dossier says.
     pub on_fault: Option<OnFault>,
+    /// From so many rows on, `installed` is left to be streamed where its files allow it; nothing: never.
+    pub defer_from: Option<u64>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { faults_listed: 1000, on_fault: None }
+        Self { faults_listed: 1000, on_fault: None, defer_from: None }
     }
 }
 
@@ -44,6 +47,8 @@ pub struct DossierRead {
     pub hashes: Vec<(String, String)>,
     /// The bills of materials that importers found, by file and life-cycle relation.
     pub boms: BTreeMap<String, BTreeMap<String, ImportedBom>>,
+    /// The files of `installed` that were left to be streamed; its table in the dossier is empty.
+    pub deferred: Vec<DeferredFile>,
 }
 
 /// Reads a folder with a `dossier.toml` or with files of canonical names, a `dossier.toml`, or one
@@ -154,7 +159,7 @@ impl DossierReader {
 
     /// Reads everything; the bytes are hashed meanwhile. `own` are files that belong to the
     /// dossier but fill no table.
-    pub fn run(&mut self, plan: Plan, own: &[(PathBuf, String)]) {
+    pub fn run(&mut self, mut plan: Plan, own: &[(PathBuf, String)]) {
         let mut files: Vec<(PathBuf, String)> = own.to_vec();
         let tables = plan.jobs.iter().map(|job| (job.path.clone(), job.name.clone()));
         for file in tables.chain(plan.imports.iter().cloned()) {
@@ -166,9 +171,20 @@ impl DossierReader {
             let hashing = scope.spawn(|| hashes(&files));
             let added = (!self.added.is_empty()).then(|| ADDED.to_owned());
             self.read.dossier.files = files.iter().map(|(_, name)| name.clone()).chain(added).collect();
+            self.defer(&mut plan);
             self.tables(plan);
             self.read.hashes = hashing.join().unwrap_or_default();
         });
+    }
+
+    /// Leaves the rows of `installed` where they are, when there are too many to be held.
+    fn defer(&mut self, plan: &mut Plan) {
+        let is_alone = plan.imports.is_empty() && !self.added.contains_key(&TableKind::Installed);
+        let Some(from) = self.options.defer_from.filter(|_| is_alone) else { return };
+        self.read.deferred = defer(&mut plan.jobs, from);
+        if !self.read.deferred.is_empty() {
+            self.read.dossier.tables.insert(TableKind::Installed, Table::empty(TableKind::Installed));
+        }
     }
 
     fn hash(&mut self, files: &[(PathBuf, String)]) {

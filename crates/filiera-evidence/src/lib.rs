@@ -6,6 +6,7 @@ mod dossier;
 mod error;
 mod inspect;
 
+mod deferred;
 mod folder;
 mod guess;
 mod infer;
@@ -55,6 +56,7 @@ mod xml_text;
 
 pub use answers::{AnswerCell, AnswerFile, AnswerRow, read_answers};
 pub use append::{Appended, AppendedFile, append_rows};
+pub use deferred::DeferredFile;
 pub use dossier::{DossierRead, ReadOptions, read_dossier, read_dossier_with};
 pub use error::EvidenceError;
 pub use faults::OnFault;

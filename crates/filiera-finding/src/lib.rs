@@ -9,6 +9,7 @@ mod diff;
 mod due;
 mod explanation;
 mod finding;
+mod fleet;
 mod inspect;
 mod matrix;
 mod ownership;
@@ -25,6 +26,7 @@ pub use explanation::{
     Explained, Explanation, Fact, LawText, ParameterUsed, RowGroup, RowShown, Step, UnreadFact,
 };
 pub use finding::{Due, Finding, Form, NOBODY, Rank, Reason, RowCounts, decimal_down, decimal_up, fraction};
+pub use fleet::{FleetRun, FleetTally, ModelTally};
 pub use inspect::{BomCounts, Cycle, FileInspected, Inspection, RelationshipShown};
 pub use matrix::{Folded, Market, Matrix, NotAsked, Regime, regime_kinds};
 pub use ownership::{

@@ -1,6 +1,7 @@
 //! Compositions about vehicles, from what their members were found to be.
 
 use filiera_engine::{Composed, Engine, Judgement};
+use filiera_finding::Finding;
 use filiera_model::{Mark, Verdict};
 use filiera_tables::Table;
 use rustc_hash::FxHashMap;
@@ -8,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::FleetError;
 use crate::cohorts::Cohorts;
 use crate::judge::{FleetComposition, FleetCondition};
+use crate::sums::Told;
 
 /// Pack and condition; what was found of each subject that is no vehicle.
 type Others = FxHashMap<(String, String, String), [Verdict; 2]>;
@@ -18,18 +20,32 @@ pub(crate) fn compositions(
     vehicles: &Table,
     cohorts: &Cohorts,
     conditions: &[FleetCondition],
+    judged: &Judgement,
 ) -> Result<Vec<FleetComposition>, FleetError> {
-    let others = others(engine.judge(&|_, _| {})?);
+    let others = others(judged);
     let mut found: Vec<FleetComposition> = Vec::new();
     for composed in engine.composed() {
         let Some((pack, name, reading)) = engine.name_of_composed(composed) else { continue };
         let speaks = engine.speaks(composed)?;
+        // Of vehicles of one cohort of which the same was found, one is asked.
+        let mut known: FxHashMap<(u32, Vec<Option<[Verdict; 2]>>), Option<[Verdict; 2]>> =
+            FxHashMap::default();
         let verdicts = (0..vehicles.len()).map(|vehicle| {
             let cohort = cohorts.of.get(vehicle).copied().flatten()?;
+            let leaves = conditions.iter().map(|one| one.told.get(vehicle).copied().and_then(Told::pair));
+            let wholes =
+                found.iter().map(|one: &FleetComposition| one.verdicts.get(vehicle).copied().flatten());
+            let key = (cohort, leaves.chain(wholes).collect());
+            if let Some(verdicts) = known.get(&key) {
+                return *verdicts;
+            }
             let first = *cohorts.first.get(cohort as usize)? as usize;
             let first = vehicles.text("vehicle", first)?;
             let speaks = *speaks.get(first)?;
-            of_vehicle(engine, composed, (vehicle, first), speaks, conditions, &found, &others)
+            let verdicts =
+                of_vehicle(engine, composed, (vehicle, first), speaks, conditions, &found, &others);
+            known.insert(key, verdicts);
+            verdicts
         });
         let verdicts = verdicts.collect();
         let reading = reading.map(str::to_owned);
@@ -39,9 +55,9 @@ pub(crate) fn compositions(
     Ok(found)
 }
 
-fn others(judgement: Judgement) -> Others {
-    let findings = judgement.findings.into_iter();
-    findings.map(|one| ((one.pack, one.condition, one.subject), [one.verdict, one.legal])).collect()
+fn others(judged: &Judgement) -> Others {
+    let key = |one: &Finding| (one.pack.clone(), one.condition.clone(), one.subject.clone());
+    judged.findings.iter().map(|one| (key(one), [one.verdict, one.legal])).collect()
 }
 
 /// The verdicts for one vehicle; nothing where a member of its own is not told.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use filiera_engine::{Decision, Engine, Settings};
+use filiera_engine::{Decision, Engine, Judgement, Settings};
 use filiera_model::{Verdict, Zones};
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, Population, Table, TableKind};
@@ -14,6 +14,7 @@ use crate::cohorts::Cohorts;
 use crate::composed::compositions;
 use crate::kinds::Kinds;
 use crate::lanes::Lanes;
+use crate::singly::judge_singly;
 use crate::sums::{Found, Pending, Shared, Sums, Told, base};
 use crate::views::Views;
 use crate::{FleetError, Pieces};
@@ -25,6 +26,10 @@ pub struct FleetJudgement {
     pub conditions: Vec<FleetCondition>,
     /// Compositions about vehicles.
     pub compositions: Vec<FleetComposition>,
+    /// What was found of subjects that are no vehicles, and what the reports say about every condition.
+    pub others: Judgement,
+    /// The rows of `vehicles` of which a sum does not tell everything.
+    pub left: Vec<u32>,
     /// How much there was to judge.
     pub counts: FleetCounts,
 }
@@ -94,6 +99,36 @@ pub type Hears<'h> = &'h mut dyn FnMut(u32, &[Option<FleetDecision>]) -> Result<
 /// So many pieces are in memory at once.
 const AT_ONCE: usize = 32;
 
+/// Whether a dossier can be judged lot by lot; the reason why not as the error.
+///
+/// # Errors
+/// [`FleetError::NotComplete`], [`FleetError::NoVehicles`], [`FleetError::NotAdditive`].
+pub fn can_judge(
+    dossier: &Dossier,
+    packs: &[Arc<Pack>],
+    zones: &Zones,
+    settings: &Settings,
+) -> Result<(), FleetError> {
+    let bare = bare(dossier)?;
+    adds_up(dossier, &Engine::uncited(&bare, packs, zones, settings)?)
+}
+
+fn adds_up(dossier: &Dossier, engine: &Engine<'_>) -> Result<(), FleetError> {
+    if !dossier.installed_complete {
+        return Err(FleetError::NotComplete);
+    }
+    match engine.not_additive().into_iter().next() {
+        Some((condition, why)) => Err(FleetError::NotAdditive { condition, why }),
+        None => Ok(()),
+    }
+}
+
+/// The dossier without its vehicles.
+fn bare(dossier: &Dossier) -> Result<Dossier, FleetError> {
+    let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
+    Ok(with_tables(dossier, vehicles.take(&[])?, Table::empty(TableKind::Installed)))
+}
+
 /// Judges every vehicle of a dossier from its installed parts.
 ///
 /// `dossier` holds all tables but `installed`. Findings are the engine's: what a sum does not tell is left open
@@ -110,20 +145,14 @@ pub fn judge_fleet(
     mut hears: Option<Hears<'_>>,
     progress: &dyn Fn(usize, usize),
 ) -> Result<FleetJudgement, FleetError> {
-    if !dossier.installed_complete {
-        return Err(FleetError::NotComplete);
-    }
     let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
-    let nothing = || Table::empty(TableKind::Installed);
-    let bare = with_tables(dossier, vehicles.take(&[])?, nothing());
-    let engine = Engine::new(&bare, packs, zones, settings)?;
-    if let Some((condition, why)) = engine.not_additive().into_iter().next() {
-        return Err(FleetError::NotAdditive { condition, why });
-    }
+    let bare = bare(dossier)?;
+    let engine = Engine::uncited(&bare, packs, zones, settings)?;
+    adds_up(dossier, &engine)?;
     let vouched = |vehicle: &str| dossier.is_complete(Population::Components, vehicle);
     let facts = engine.vehicle_facts();
     let cohorts = Cohorts::new(vehicles, &facts, &vouched);
-    let first = with_tables(&bare, vehicles.take(&cohorts.first)?, nothing());
+    let first = with_tables(&bare, vehicles.take(&cohorts.first)?, Table::empty(TableKind::Installed));
     let among = engine.among(&first)?;
     let views = Views::new(&among, vehicles, &cohorts, &facts)?;
     let mut fleet = Fleet::new(&engine, &bare, vehicles, &cohorts, &views);
@@ -135,8 +164,42 @@ pub fn judge_fleet(
         progress(done, pieces.count());
     }
     let (conditions, counts) = fleet.finish(&mut hears)?;
-    let compositions = compositions(&among, vehicles, &cohorts, &conditions)?;
-    Ok(FleetJudgement { conditions, compositions, counts })
+    let mut others = among.judge(&|_, _| {})?;
+    let compositions = compositions(&among, vehicles, &cohorts, &conditions, &others)?;
+    let is_of_vehicles = |pack: &str, condition: &str| {
+        others
+            .conditions
+            .iter()
+            .any(|one| one.pack == pack && one.condition == condition && one.per == "vehicle")
+    };
+    let of_others = others.findings.iter().filter(|one| !is_of_vehicles(&one.pack, &one.condition)).cloned();
+    others.findings = of_others.collect();
+    let left = (0..vehicles.len() as u32).filter(|vehicle| {
+        let is_left = |told: &[Told]| told.get(*vehicle as usize).is_none_or(|told| told.pair().is_none());
+        conditions.iter().any(|one| is_left(&one.told))
+    });
+    let left = left.collect();
+    Ok(FleetJudgement { conditions, compositions, others, left, counts })
+}
+
+/// Has the engine judge the vehicles that are left, from all their rows; `hears` is told what is found of some
+/// of them.
+///
+/// # Errors
+/// As [`judge_fleet`].
+pub fn judge_left(
+    dossier: &Dossier,
+    pieces: &dyn Pieces,
+    packs: &[Arc<Pack>],
+    zones: &Zones,
+    settings: &Settings,
+    left: &[u32],
+    hears: &mut dyn FnMut(&[u32], Judgement),
+) -> Result<(), FleetError> {
+    let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
+    let bare = bare(dossier)?;
+    let engine = Engine::uncited(&bare, packs, zones, settings)?;
+    judge_singly(&engine, &bare, vehicles, left, pieces, hears)
 }
 
 struct Fleet<'e, 'a> {

@@ -12,6 +12,7 @@ mod composed;
 mod kinds;
 mod lanes;
 mod pieces;
+mod singly;
 mod sums;
 mod views;
 
@@ -19,7 +20,8 @@ pub mod synth;
 
 pub use error::FleetError;
 pub use judge::{
-    FleetComposition, FleetCondition, FleetCounts, FleetDecision, FleetJudgement, Hears, judge_fleet,
+    FleetComposition, FleetCondition, FleetCounts, FleetDecision, FleetJudgement, Hears, can_judge,
+    judge_fleet, judge_left,
 };
 pub use pieces::{InMemory, ParquetFiles, Pieces};
 pub use sums::Told;

@@ -4,6 +4,7 @@ mod parquet_files;
 
 use arrow::array::RecordBatch;
 use filiera_tables::Table;
+use rustc_hash::FxHashSet;
 
 use crate::FleetError;
 
@@ -19,6 +20,9 @@ pub trait Pieces: Sync {
     /// # Errors
     /// [`FleetError`] when it cannot be read.
     fn read(&self, piece: usize) -> Result<RecordBatch, FleetError>;
+
+    /// Whether a row of one of these vehicles may stand in the piece.
+    fn may_have(&self, piece: usize, vehicles: &FxHashSet<&str>) -> bool;
 
     /// The names of the vehicles of a piece of which rows may stand in another piece too; nothing: any.
     fn shared(&self, piece: usize) -> Option<Vec<String>>;
@@ -42,6 +46,10 @@ impl Pieces for InMemory {
 
     fn read(&self, piece: usize) -> Result<RecordBatch, FleetError> {
         self.0.get(piece).cloned().ok_or(FleetError::NoPiece(piece))
+    }
+
+    fn may_have(&self, _: usize, _: &FxHashSet<&str>) -> bool {
+        true
     }
 
     fn shared(&self, _: usize) -> Option<Vec<String>> {

@@ -32,6 +32,11 @@ impl Told {
         Self(2 + 4 * place(range) + place(legal))
     }
 
+    /// These verdicts, however they were found.
+    pub fn of(verdicts: [Verdict; 2]) -> Self {
+        Self::verdicts(verdicts)
+    }
+
     /// Range and legal verdict; nothing where a sum does not tell.
     pub fn pair(self) -> Option<[Verdict; 2]> {
         let code = self.0.checked_sub(1)?;

@@ -39,6 +39,11 @@ impl Tally {
         tally
     }
 
+    /// Counted already.
+    pub(crate) fn counted(counts: &BTreeMap<Verdict, u64>) -> Self {
+        Self(counts.clone())
+    }
+
     pub(crate) fn get(&self, verdict: Verdict) -> u64 {
         self.0.get(&verdict).copied().unwrap_or(0)
     }

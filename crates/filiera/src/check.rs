@@ -6,13 +6,15 @@ use filiera_engine::{
     DiffDays, Engine, EngineError, Question, Settings, SettleQuestion, add_missing_vehicles, breakeven, diff,
     diff_packs, fill_destination, matrix,
 };
-use filiera_evidence::{ImportedRow, OnFault, ReadOptions, read_dossier_with};
+use filiera_evidence::{DeferredFile, ImportedRow, OnFault, ReadOptions, read_dossier_with};
 use filiera_finding::{Breakeven, Diff, Explanation, Fault, Matrix, ReaderReport, Run, Settlement};
+use filiera_fleet::{FleetError, can_judge};
 use filiera_model::Day;
 use filiera_origin::OriginError;
 use filiera_packs::Pack;
 use filiera_tables::TableKind;
 
+use crate::fleet::{FLEET_ROWS, Fleet, Opened};
 use crate::{FilieraError, Library, Packs};
 
 /// What to check, and by which clocks.
@@ -43,6 +45,7 @@ pub struct Dossier {
     pub(crate) settings: Settings,
     report: ReaderReport,
     hashes: Vec<(String, String)>,
+    deferred: Vec<DeferredFile>,
 }
 
 /// Evidence without law, read and found free of faults.
@@ -50,6 +53,7 @@ pub(crate) struct Evidence {
     pub(crate) tables: filiera_tables::Dossier,
     pub(crate) report: ReaderReport,
     hashes: Vec<(String, String)>,
+    deferred: Vec<DeferredFile>,
 }
 
 impl Evidence {
@@ -58,11 +62,17 @@ impl Evidence {
         path: &Path,
         on_fault: Option<OnFault>,
         added: BTreeMap<TableKind, Vec<ImportedRow>>,
+        defer_from: Option<u64>,
     ) -> Result<Self, FilieraError> {
-        let options = ReadOptions { on_fault, ..ReadOptions::default() };
+        let options = ReadOptions { on_fault, defer_from, ..ReadOptions::default() };
         let read = read_dossier_with(path, options, added)?;
         if read.report.is_sound() {
-            Ok(Self { tables: read.dossier, report: read.report, hashes: read.hashes })
+            Ok(Self {
+                tables: read.dossier,
+                report: read.report,
+                hashes: read.hashes,
+                deferred: read.deferred,
+            })
         } else {
             Err(FilieraError::Faults(Box::new(read.report)))
         }
@@ -78,6 +88,16 @@ impl Evidence {
         }
     }
 
+    /// The evidence under the packs that are named.
+    fn under(self, request: &Request, library: &Library) -> Result<Dossier, FilieraError> {
+        let (names, base) = self.named(request);
+        if names.is_empty() {
+            return Err(FilieraError::NoPacks);
+        }
+        let packs = library.load(&names, base)?;
+        self.with(packs, request)
+    }
+
     /// The evidence under these packs.
     pub(crate) fn with(mut self, packs: Packs, request: &Request) -> Result<Dossier, FilieraError> {
         let added = add_missing_vehicles(&mut self.tables).map_err(FilieraError::Engine)?;
@@ -91,7 +111,8 @@ impl Evidence {
             unverified: request.unverified,
             cut_cycles: request.cut_cycles,
         };
-        Ok(Dossier { tables: self.tables, packs, settings, report: self.report, hashes: self.hashes })
+        let Self { tables, report, hashes, deferred } = self;
+        Ok(Dossier { tables, packs, settings, report, hashes, deferred })
     }
 }
 
@@ -116,19 +137,40 @@ impl Dossier {
         Self::read_with(request, library, BTreeMap::new())
     }
 
+    /// Reads evidence and packs, a fleet's installed parts aside: they are streamed, if all conditions allow it.
+    ///
+    /// # Errors
+    /// As [`Dossier::read`].
+    pub fn open(request: &Request, library: &Library) -> Result<Opened, FilieraError> {
+        let evidence = Evidence::read(&request.path, request.on_fault, BTreeMap::new(), Some(FLEET_ROWS))?;
+        let mut dossier = evidence.under(request, library)?;
+        let deferred = std::mem::take(&mut dossier.deferred);
+        if deferred.is_empty() {
+            return Ok(Opened::Whole { dossier, because: None });
+        }
+        match dossier.not_streamed()? {
+            None => Ok(Opened::Fleet(Fleet::new(dossier, &deferred)?)),
+            because => Ok(Opened::Whole { dossier: Self::read(request, library)?, because }),
+        }
+    }
+
+    /// Why the installed parts cannot be streamed; nothing: they can.
+    fn not_streamed(&self) -> Result<Option<String>, FilieraError> {
+        let (packs, zones) = (&self.packs.packs, &self.packs.zones);
+        match can_judge(&self.tables, packs, zones, &self.settings) {
+            Ok(()) => Ok(None),
+            Err(FleetError::Engine(error)) => Err(self.told(error)),
+            Err(why) => Ok(Some(why.to_string())),
+        }
+    }
+
     /// As [`Dossier::read`], with rows that stand in no file.
     pub(crate) fn read_with(
         request: &Request,
         library: &Library,
         added: BTreeMap<TableKind, Vec<ImportedRow>>,
     ) -> Result<Self, FilieraError> {
-        let evidence = Self::evidence_with(request, added)?;
-        let (names, base) = evidence.named(request);
-        if names.is_empty() {
-            return Err(FilieraError::NoPacks);
-        }
-        let packs = library.load(&names, base)?;
-        evidence.with(packs, request)
+        Self::evidence_with(request, added)?.under(request, library)
     }
 
     /// Reads the evidence alone.
@@ -140,7 +182,7 @@ impl Dossier {
         request: &Request,
         added: BTreeMap<TableKind, Vec<ImportedRow>>,
     ) -> Result<Evidence, FilieraError> {
-        Evidence::read(&request.path, request.on_fault, added)
+        Evidence::read(&request.path, request.on_fault, added, None)
     }
 
     /// Judges every condition for every subject. `progress` hears how many of how many are done.
@@ -239,6 +281,11 @@ impl Dossier {
     /// SHA-256 of the canonical evidence.
     pub fn evidence_hash(&self) -> String {
         filiera_tables::evidence_hash(&self.tables)
+    }
+
+    /// The files read, with their SHA-256.
+    pub(crate) fn hashes(&self) -> &[(String, String)] {
+        &self.hashes
     }
 
     /// What the readers said.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use filiera_engine::{BindFault, EngineError};
 use filiera_evidence::EvidenceError;
 use filiera_finding::ReaderReport;
+use filiera_fleet::FleetError;
 use filiera_packs::PackFault;
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceSpan};
 
@@ -18,6 +19,9 @@ pub enum FilieraError {
     /// The files have faults: all of them are in the report.
     #[error("{} faults in the evidence", .0.faults.len())]
     Faults(Box<ReaderReport>),
+    /// The installed parts of a fleet cannot be streamed.
+    #[error(transparent)]
+    Fleet(FleetError),
     /// The packs have faults: all of them, each with its place.
     #[error("{} faults in rule packs", .0.len())]
     Packs(Vec<PackTrouble>),

@@ -18,6 +18,11 @@ pub fn exit_code<'a>(findings: impl IntoIterator<Item = &'a Finding>, by: ExitBy
         ExitBy::Legal => finding.legal,
         ExitBy::Range => finding.verdict,
     });
+    exit_code_of(verdicts)
+}
+
+/// The same of verdicts alone.
+pub fn exit_code_of(verdicts: impl IntoIterator<Item = Verdict>) -> u8 {
     match Verdict::all(verdicts) {
         Verdict::Met => 0,
         Verdict::NotMet => 1,

@@ -57,7 +57,7 @@ impl Owners {
     /// [`FilieraError::Faults`] with every fault of every file, [`FilieraError::NoInterests`] when no
     /// table says who owns, [`FilieraError::NoCompany`] for a name that nobody bears.
     pub fn read(request: &OwnershipRequest) -> Result<Self, FilieraError> {
-        let evidence = Evidence::read(&request.path, request.on_fault, BTreeMap::new())?;
+        let evidence = Evidence::read(&request.path, request.on_fault, BTreeMap::new(), None)?;
         let (tables, report) = (evidence.tables, evidence.report);
         if tables.table(TableKind::Interests).is_none() {
             return Err(FilieraError::NoInterests);

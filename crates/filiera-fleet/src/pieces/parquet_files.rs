@@ -9,6 +9,7 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::statistics::Statistics;
+use rustc_hash::FxHashSet;
 
 use super::Pieces;
 use crate::FleetError;
@@ -106,6 +107,13 @@ impl Pieces for ParquetFiles {
     fn read(&self, piece: usize) -> Result<RecordBatch, FleetError> {
         let (file, group) = *self.groups.get(piece).ok_or(FleetError::NoPiece(piece))?;
         self.files.get(file).ok_or(FleetError::NoPiece(piece))?.group(group)
+    }
+
+    fn may_have(&self, piece: usize, vehicles: &FxHashSet<&str>) -> bool {
+        let ends = self.ends.as_ref().and_then(|ends| ends.get(piece));
+        ends.is_none_or(|[first, last]| {
+            vehicles.iter().any(|name| first.as_str() <= *name && *name <= last.as_str())
+        })
     }
 
     fn shared(&self, piece: usize) -> Option<Vec<String>> {

@@ -1,0 +1,78 @@
+//! Files of `installed` that are left to be streamed: by the hundred million, rows fit no memory.
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use arrow::datatypes::{DataType, Schema};
+use filiera_tables::TableKind;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+
+use crate::folder::Job;
+use crate::format::Format;
+use crate::settings::TableSettings;
+
+/// A file that was not read, because its rows can be streamed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeferredFile {
+    /// The file.
+    pub path: PathBuf,
+    /// The file as the user named it.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: u64,
+}
+
+/// Takes the files of `installed` out of the jobs, if all of them can be streamed and they have at least so
+/// many rows together: Parquet whose columns have canonical names and types, read without any mapping.
+pub(crate) fn defer(jobs: &mut Vec<Job>, from_rows: u64) -> Vec<DeferredFile> {
+    let own = jobs.iter().filter(|job| job.kind == TableKind::Installed);
+    let files: Option<Vec<DeferredFile>> = own.map(streamed).collect();
+    let files = files.unwrap_or_default();
+    if files.is_empty() || files.iter().map(|file| file.rows).sum::<u64>() < from_rows {
+        return Vec::new();
+    }
+    jobs.retain(|job| job.kind != TableKind::Installed);
+    files
+}
+
+fn streamed(job: &Job) -> Option<DeferredFile> {
+    let settings = &job.settings;
+    let plain = TableSettings {
+        kind: settings.kind,
+        file: settings.file.clone(),
+        line: settings.line,
+        on_fault: settings.on_fault,
+        ..TableSettings::default()
+    };
+    if job.format != Format::Parquet || *settings != plain {
+        return None;
+    }
+    let file = File::open(&job.path).ok()?;
+    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).ok()?;
+    let rows = u64::try_from(metadata.metadata().file_metadata().num_rows()).ok()?;
+    is_canonical(metadata.schema()).then(|| DeferredFile {
+        path: job.path.clone(),
+        name: job.name.clone(),
+        rows,
+    })
+}
+
+/// Whether the columns that judgements hang on are there by their names, in types that need no reading.
+fn is_canonical(schema: &Schema) -> bool {
+    let fits = |name: &str, types: fn(&DataType) -> bool| {
+        schema
+            .field_with_name(name)
+            .map_or(Ok(()), |field| if types(field.data_type()) { Ok(()) } else { Err(()) })
+    };
+    let texts = |kind: &DataType| matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    let numbers = |kind: &DataType| {
+        matches!(kind, DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..))
+    };
+    let days = |kind: &DataType| *kind == DataType::Date32;
+    let names_both = ["vehicle", "part"].iter().all(|name| schema.field_with_name(name).is_ok());
+    let texts = ["vehicle", "part", "lot", "supplier"].iter().all(|name| fits(name, texts).is_ok());
+    let days = ["received_on", "received_on_max"].iter().all(|name| fits(name, days).is_ok());
+    // A header with blanks around it is another name of the same column.
+    let are_trimmed = schema.fields().iter().all(|field| field.name().trim() == field.name());
+    names_both && texts && days && fits("quantity", numbers).is_ok() && are_trimmed
+}

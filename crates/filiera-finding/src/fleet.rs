@@ -1,0 +1,80 @@
+use std::collections::BTreeMap;
+
+use filiera_model::{Day, Verdict};
+
+use crate::{ConditionShown, Finding, Note};
+
+/// What a check of a fleet found, vehicles counted instead of listed.
+#[derive(Clone, Debug)]
+pub struct FleetRun {
+    /// The dossier's title.
+    pub title: String,
+    /// Vehicles.
+    pub vehicles: u64,
+    /// Installed rows that are of one of them.
+    pub rows: u64,
+    /// Kinds of installed parts: of each, one was judged.
+    pub kinds: u64,
+    /// Vehicles of which some condition was judged part by part, because a sum does not tell.
+    pub singly: u64,
+    /// The conditions about vehicles, in pack order.
+    pub conditions: Vec<FleetTally>,
+    /// The findings about other subjects, with their conditions in [`FleetRun::shown`].
+    pub others: Vec<Finding>,
+    /// What the reports say about the conditions of the others.
+    pub shown: Vec<ConditionShown>,
+    /// Conditions left out because they rest on unchecked values.
+    pub left_out: Vec<String>,
+    /// What the readers noticed.
+    pub notes: Vec<Note>,
+    /// The files read, with their SHA-256.
+    pub files: Vec<(String, String)>,
+    /// The packs judged: id and hash.
+    pub packs: Vec<(String, String)>,
+    /// The packs nobody asked for: the id of each, and of the pack whose conditions it has members of.
+    pub along: Vec<(String, String)>,
+    /// The law as known on this day.
+    pub law_as_of: Day,
+    /// The papers signed up to this day.
+    pub facts_as_of: Day,
+}
+
+/// One condition over all vehicles.
+#[derive(Clone, Debug)]
+pub struct FleetTally {
+    /// What the reports say about it.
+    pub shown: ConditionShown,
+    /// The reading, when it is one.
+    pub reading: Option<String>,
+    /// Vehicles per verdict on the range.
+    pub range: BTreeMap<Verdict, u64>,
+    /// Vehicles per legal verdict.
+    pub legal: BTreeMap<Verdict, u64>,
+    /// The same per model, where `vehicles` names models: most vehicles that are not met first.
+    pub models: Vec<ModelTally>,
+}
+
+/// The vehicles of one model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelTally {
+    /// The model.
+    pub model: String,
+    /// Vehicles per verdict on the range.
+    pub range: BTreeMap<Verdict, u64>,
+}
+
+impl FleetRun {
+    /// The verdicts that exit codes follow: those of packs that somebody asked for, the legal ones where
+    /// `legal`. Readings aside.
+    pub fn deciding(&self, legal: bool) -> impl Iterator<Item = Verdict> + '_ {
+        let asked = |pack: &str| self.along.iter().all(|(id, _)| id != pack);
+        let conditions =
+            self.conditions.iter().filter(move |one| one.reading.is_none() && asked(&one.shown.pack));
+        let of_vehicles = conditions.flat_map(move |one| {
+            let tally = if legal { &one.legal } else { &one.range };
+            tally.iter().filter(|(_, count)| **count > 0).map(|(verdict, _)| *verdict)
+        });
+        let others = self.others.iter().filter(move |one| asked(&one.pack));
+        of_vehicles.chain(others.map(move |one| if legal { one.legal } else { one.verdict }))
+    }
+}

@@ -1,0 +1,114 @@
+use filiera_finding::{Finding, FleetRun, FleetTally};
+use filiera_model::Verdict;
+
+use super::TextOptions;
+use super::check::tally_line;
+use super::pen::{Pen, Tone};
+use crate::digest::{Tally, measure};
+use crate::number::count;
+use crate::words::{asked_of_rows, glyph, plural, stamp};
+
+/// So many models are shown of a condition.
+const MODELS: usize = 4;
+
+/// What `filiera check` shows of a fleet: vehicles counted, condition by condition.
+pub fn fleet(run: &FleetRun, options: &TextOptions) -> String {
+    let mut pen = Pen::new(options);
+    pen.heading(&run.title);
+    let vehicles = plural(run.vehicles, "vehicle");
+    let rows = plural(run.rows, "installed row");
+    pen.wrapped("", &format!("{vehicles} · {rows} · {}", plural(run.conditions.len() as u64, "condition")));
+    pen.wrapped("", &format!("law as of {} · facts as of {}", run.law_as_of, run.facts_as_of));
+    let mut last = "";
+    for one in &run.conditions {
+        if one.shown.pack != last {
+            last = &one.shown.pack;
+            heading(&mut pen, run, one);
+        }
+        condition(&mut pen, one, options.verbose);
+    }
+    others(&mut pen, run);
+    pen.blank();
+    if options.verbose {
+        let kinds = plural(run.kinds, "kind");
+        pen.wrapped("", &format!("judged lot by lot: {kinds} of installed parts, then added up per vehicle"));
+        let singly = plural(run.singly, "vehicle");
+        pen.wrapped("", &format!("judged part by part, because a sum does not tell: {singly}"));
+    }
+    pen.wrapped("", "range: what the evidence allows · legal: what the law makes of the unknown");
+    pen.finish()
+}
+
+fn heading(pen: &mut Pen<'_>, run: &FleetRun, one: &FleetTally) {
+    pen.heading(&one.shown.pack_title);
+    let status = stamp(&one.shown.pack_status);
+    let tone = status.as_ref().map_or(Tone::Dim, |_| Tone::Alarm);
+    let line =
+        status.map_or_else(|| one.shown.pack.clone(), |status| format!("{} · {status}", one.shown.pack));
+    pen.toned(Some(tone), "", &line);
+    if let Some((_, by)) = run.along.iter().find(|(id, _)| *id == one.shown.pack) {
+        let why = format!("judged too, because {by} names a condition of it; not in the exit code");
+        pen.toned(Some(Tone::Dim), "", &why);
+    }
+}
+
+fn condition(pen: &mut Pen<'_>, one: &FleetTally, verbose: bool) {
+    let reading = one.reading.as_ref().map(|reading| format!(" ({reading})")).unwrap_or_default();
+    let asked = asked_of_rows(one.shown.form.form).map(str::to_owned).or_else(|| {
+        let target = one.shown.form.target.as_ref()?;
+        Some(measure(&one.shown.form).asked(target.operator, &target.threshold))
+    });
+    let asked = asked.map(|asked| format!("  (asked: {asked})")).unwrap_or_default();
+    pen.toned(None, "", &format!("{}{reading}{asked}", one.shown.condition));
+    pen.toned(Some(Tone::Dim), "  ", &one.shown.title);
+    let (range, legal) = (Tally::counted(&one.range), Tally::counted(&one.legal));
+    if range == legal {
+        tally_line(pen, "both", &range);
+    } else {
+        tally_line(pen, "range", &range);
+        tally_line(pen, "legal", &legal);
+    }
+    models(pen, one, verbose);
+    if let Some(grants) = &one.shown.grants {
+        pen.wrapped("  earns ", grants);
+    }
+    pen.blank();
+}
+
+/// The models with most vehicles that are not met, or open.
+fn models(pen: &mut Pen<'_>, one: &FleetTally, verbose: bool) {
+    let open = [Verdict::NotMet, Verdict::Undetermined];
+    let is_open = |tally: &Tally| open.iter().any(|verdict| tally.get(*verdict) > 0);
+    let tallies = one.models.iter().map(|model| (&model.model, Tally::counted(&model.range)));
+    let tallies: Vec<(&String, Tally)> = tallies.filter(|(_, tally)| is_open(tally)).collect();
+    let shown = if verbose { tallies.len() } else { MODELS };
+    for (name, tally) in tallies.iter().take(shown) {
+        let verdicts = tally.seen().map(|(verdict, n)| format!("{} {} {verdict}", glyph(verdict), count(n)));
+        let line = format!("{name}: {}", verdicts.collect::<Vec<_>>().join(" · "));
+        pen.wrapped("    ", &line);
+    }
+    if let Some(more) = tallies.len().checked_sub(shown).filter(|more| *more > 0) {
+        pen.wrapped("    ", &format!("and {} (--verbose lists them)", plural(more as u64, "model")));
+    }
+}
+
+fn others(pen: &mut Pen<'_>, run: &FleetRun) {
+    for shown in &run.shown {
+        let own = |one: &&Finding| one.pack == shown.pack && one.condition == shown.condition;
+        let findings: Vec<&Finding> = run.others.iter().filter(own).collect();
+        if findings.is_empty() {
+            continue;
+        }
+        pen.toned(None, "", &format!("{}  ({})", shown.condition, shown.pack));
+        pen.toned(Some(Tone::Dim), "  ", &shown.title);
+        let (range, legal) = (
+            Tally::of(findings.iter().map(|one| one.verdict)),
+            Tally::of(findings.iter().map(|one| one.legal)),
+        );
+        tally_line(pen, if range == legal { "both" } else { "range" }, &range);
+        if range != legal {
+            tally_line(pen, "legal", &legal);
+        }
+        pen.blank();
+    }
+}

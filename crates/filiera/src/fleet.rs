@@ -1,0 +1,217 @@
+//! Fleets: the vehicles of a dossier whose installed parts are streamed from their files.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use filiera_engine::Judgement;
+use filiera_evidence::DeferredFile;
+use filiera_finding::{FleetRun, FleetTally, ModelTally};
+use filiera_fleet::{FleetError, FleetJudgement, ParquetFiles, Told, judge_fleet, judge_left};
+use filiera_model::Verdict;
+use filiera_tables::{Table, TableKind};
+
+use crate::{Dossier, FilieraError};
+
+/// From so many installed rows on, a dossier is a fleet: below, one judgement of all in memory takes no longer,
+/// and says more of each vehicle.
+pub(crate) const FLEET_ROWS: u64 = 500_000;
+
+/// A dossier as it is to be judged.
+pub enum Opened {
+    /// All of it is in memory.
+    Whole {
+        /// The dossier.
+        dossier: Dossier,
+        /// Why a fleet was read whole, which takes memory; nothing: it is none.
+        because: Option<String>,
+    },
+    /// The installed parts are streamed.
+    Fleet(Fleet),
+}
+
+/// Evidence, law, and the files of `installed`.
+pub struct Fleet {
+    dossier: Dossier,
+    pieces: ParquetFiles,
+}
+
+impl Fleet {
+    pub(crate) fn new(dossier: Dossier, files: &[DeferredFile]) -> Result<Self, FilieraError> {
+        let paths = files.iter().map(|file| file.path.as_path()).collect::<Vec<&Path>>();
+        let pieces = ParquetFiles::open(paths).map_err(FilieraError::Fleet)?;
+        Ok(Self { dossier, pieces })
+    }
+
+    /// How many installed rows there are.
+    pub fn rows(&self) -> u64 {
+        self.pieces.rows()
+    }
+
+    /// Judges every vehicle, and counts. `progress` hears how many of how many rows are done.
+    ///
+    /// # Errors
+    /// [`FilieraError::Fleet`] with [`FleetError::is_too_much`] where the fleet has to be read whole.
+    pub fn check(&self, progress: &dyn Fn(u64, u64)) -> Result<FleetRun, FilieraError> {
+        let dossier = &self.dossier;
+        let (packs, zones) = (&dossier.packs.packs, &dossier.packs.zones);
+        let rows = self.pieces.rows();
+        let hears = |done: usize, of: usize| progress(rows * done as u64 / of.max(1) as u64, rows);
+        let (tables, settings) = (&dossier.tables, &dossier.settings);
+        let judged = judge_fleet(tables, &self.pieces, packs, zones, settings, None, &hears);
+        let mut judged = judged.map_err(|error| self.told(error))?;
+        self.settle_left(&mut judged)?;
+        Ok(self.run(judged))
+    }
+
+    /// Has the engine judge what sums do not tell.
+    fn settle_left(&self, judged: &mut FleetJudgement) -> Result<(), FilieraError> {
+        let dossier = &self.dossier;
+        let (packs, zones) = (&dossier.packs.packs, &dossier.packs.zones);
+        let left = std::mem::take(&mut judged.left);
+        let vehicles = dossier.tables.table(TableKind::Vehicles);
+        let mut hears = |some: &[u32], found: Judgement| {
+            if let Some(vehicles) = vehicles {
+                take_over(judged, vehicles, some, &found);
+            }
+        };
+        judge_left(&dossier.tables, &self.pieces, packs, zones, &dossier.settings, &left, &mut hears)
+            .map_err(|error| self.told(error))?;
+        judged.left = left;
+        Ok(())
+    }
+
+    fn told(&self, error: FleetError) -> FilieraError {
+        match error {
+            FleetError::Engine(error) => self.dossier.told(error),
+            error => FilieraError::Fleet(error),
+        }
+    }
+
+    fn run(&self, judged: FleetJudgement) -> FleetRun {
+        let dossier = &self.dossier;
+        let vehicles = dossier.tables.table(TableKind::Vehicles);
+        let models = Models::new(vehicles);
+        let told = judged.conditions.iter().map(|one| {
+            let verdicts = one.told.iter().map(|told| told.pair());
+            ((&one.pack, &one.condition, &one.reading), verdicts.collect::<Vec<_>>())
+        });
+        let wholes = judged
+            .compositions
+            .iter()
+            .map(|one| ((&one.pack, &one.condition, &one.reading), one.verdicts.clone()));
+        let tallies = told.chain(wholes).filter_map(|((pack, name, reading), verdicts)| {
+            let mut shown = judged.others.conditions.iter();
+            let shown = shown.find(|shown| shown.pack == *pack && shown.condition == *name)?.clone();
+            let (range, legal) = (tally(&verdicts, 0), tally(&verdicts, 1));
+            let models = models.tallies(&verdicts);
+            Some(FleetTally { shown, reading: reading.clone(), range, legal, models })
+        });
+        let mut conditions: Vec<FleetTally> = tallies.collect();
+        let place = |one: &FleetTally| {
+            let mut shown = judged.others.conditions.iter();
+            shown.position(|shown| shown.pack == one.shown.pack && shown.condition == one.shown.condition)
+        };
+        conditions.sort_by_key(|one| (place(one), one.reading.clone()));
+        let is_of_vehicles = |shown: &filiera_finding::ConditionShown| shown.per == "vehicle";
+        FleetRun {
+            title: dossier.tables.title.clone(),
+            vehicles: vehicles.map_or(0, |table| table.len() as u64),
+            rows: judged.counts.rows,
+            kinds: judged.counts.kinds,
+            singly: judged.left.len() as u64,
+            conditions,
+            shown: judged.others.conditions.iter().filter(|one| !is_of_vehicles(one)).cloned().collect(),
+            others: judged.others.findings,
+            left_out: judged.others.left_out,
+            notes: dossier.report().notes().collect(),
+            files: dossier.hashes().to_vec(),
+            packs: dossier.packs.packs.iter().map(|pack| (pack.id.clone(), pack.hash.clone())).collect(),
+            along: dossier.packs.along.clone(),
+            law_as_of: dossier.settings.law_as_of,
+            facts_as_of: dossier.settings.facts_as_of,
+        }
+    }
+}
+
+/// Takes the engine's verdicts on some vehicles over.
+fn take_over(judged: &mut FleetJudgement, vehicles: &Table, some: &[u32], found: &Judgement) {
+    let rows: BTreeMap<&str, usize> = some
+        .iter()
+        .filter_map(|row| Some((vehicles.text("vehicle", *row as usize)?, *row as usize)))
+        .collect();
+    for finding in found.findings.iter().chain(&found.readings) {
+        let Some(row) = rows.get(finding.subject.as_str()).copied() else { continue };
+        let verdicts = [finding.verdict, finding.legal];
+        let is = |pack: &str, name: &str, reading: Option<&String>| {
+            pack == finding.pack && name == finding.condition && reading == finding.reading.as_ref()
+        };
+        for one in &mut judged.conditions {
+            if is(&one.pack, &one.condition, one.reading.as_ref())
+                && let Some(slot) = one.told.get_mut(row)
+            {
+                *slot = Told::of(verdicts);
+            }
+        }
+        for one in &mut judged.compositions {
+            if is(&one.pack, &one.condition, one.reading.as_ref())
+                && let Some(slot) = one.verdicts.get_mut(row)
+            {
+                *slot = Some(verdicts);
+            }
+        }
+    }
+}
+
+fn tally(verdicts: &[Option<[Verdict; 2]>], which: usize) -> BTreeMap<Verdict, u64> {
+    let mut counts = BTreeMap::new();
+    for verdict in verdicts.iter().flatten().filter_map(|pair| pair.get(which)) {
+        *counts.entry(*verdict).or_default() += 1;
+    }
+    counts
+}
+
+/// The model of each vehicle, by number.
+struct Models {
+    names: Vec<String>,
+    of: Vec<Option<u32>>,
+}
+
+impl Models {
+    fn new(vehicles: Option<&Table>) -> Self {
+        let mut models = Self { names: Vec::new(), of: Vec::new() };
+        let Some(vehicles) = vehicles else { return models };
+        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+        for row in 0..vehicles.len() {
+            let number = vehicles.text("model", row).map(|model| match numbers.get(model) {
+                Some(number) => *number,
+                None => {
+                    let number = models.names.len() as u32;
+                    models.names.push(model.to_owned());
+                    numbers.insert(model.to_owned(), number);
+                    number
+                }
+            });
+            models.of.push(number);
+        }
+        models
+    }
+
+    /// Vehicles per model and verdict on the range: most that are not met first.
+    fn tallies(&self, verdicts: &[Option<[Verdict; 2]>]) -> Vec<ModelTally> {
+        let start =
+            self.names.iter().map(|model| ModelTally { model: model.clone(), range: BTreeMap::new() });
+        let mut tallies: Vec<ModelTally> = start.collect();
+        for (model, pair) in self.of.iter().zip(verdicts) {
+            let tally = model.and_then(|model| tallies.get_mut(model as usize));
+            if let (Some(tally), Some([range, _])) = (tally, pair) {
+                *tally.range.entry(*range).or_default() += 1;
+            }
+        }
+        let count = |one: &ModelTally, verdict| one.range.get(&verdict).copied().unwrap_or(0);
+        tallies.sort_by(|a, b| {
+            let key = |one: &ModelTally| (count(one, Verdict::NotMet), count(one, Verdict::Undetermined));
+            key(b).cmp(&key(a)).then_with(|| a.model.cmp(&b.model))
+        });
+        tallies
+    }
+}
