@@ -123,8 +123,8 @@ impl State {
             [only] if !ultimate.unknown => Some(register.name(*only).to_owned()),
             _ => None,
         };
-        let is_among_them =
-            !ultimate.unknown || ultimate.why.iter().all(|why| matches!(why, Why::Open(_) | Why::Seats(_)));
+        let is_among_them = !ultimate.unknown
+            || ultimate.why.iter().all(|why| matches!(why, Why::Open(_) | Why::Seats(_) | Why::Beside(_)));
         let country = |party| register.facts(party).and_then(|facts| facts.country);
         let countries: Option<CountrySet> = ultimate.candidates.iter().map(|party| country(*party)).collect();
         let countries = countries.filter(|_| is_among_them && !ultimate.candidates.is_empty());

@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 
 use filiera_model::{Bounds, Mark};
 
-use crate::coalition::{Anybody, Coalition};
-use crate::control::{mark, through};
-use crate::field::Field;
+use crate::coalition::Coalition;
+use crate::control::mark;
+use crate::heads::{Alone, Heads, Way};
 use crate::spread::{Mode, Reached, spread};
 use crate::{By, Control, Controller, Party, Snapshot};
 
@@ -22,33 +22,40 @@ pub(crate) struct Concert {
     can: Reached,
     /// What the others may reach without a company that may not be one of them, by that company.
     without: BTreeMap<Party, Reached>,
+    /// Those who may control a member.
+    heads: Heads,
 }
 
 /// A concert before one company.
 struct Together<'a> {
     concert: &'a Concert,
     company: Party,
+    /// Whether those are asked too who are not listed above a member that may be anybody's.
+    strangers: bool,
     /// Whether they reach it, all together.
     reached: Mark,
+    /// Whether they may do so with those who control one of them.
+    beside: bool,
     /// Which of them do alone.
-    alone: Alone,
+    alone: Count,
 }
 
 /// How many members reach a company alone, surely and perhaps.
 #[derive(Default)]
-struct Alone {
+struct Count {
     yes: usize,
     maybe: usize,
 }
 
 impl Concert {
     /// The agreements with at least two members.
-    pub fn all(snapshot: &Snapshot, field: &Field, anybody: &Anybody) -> Vec<Self> {
+    pub fn all(snapshot: &Snapshot, alone: &Alone<'_>) -> Vec<Self> {
         let agreements = snapshot.agreements().filter(|(_, members)| members.len() > 1);
-        agreements.map(|(_, members)| Self::of(field, anybody, members)).collect()
+        agreements.map(|(_, members)| Self::of(alone, members)).collect()
     }
 
-    fn of(field: &Field, anybody: &Anybody, all: Vec<(Party, Mark)>) -> Self {
+    fn of(alone: &Alone<'_>, all: Vec<(Party, Mark)>) -> Self {
+        let Alone { field, anybody, .. } = *alone;
         let members: Vec<Party> = all.iter().map(|(party, _)| *party).collect();
         let sure: Vec<Party> =
             all.iter().filter(|(_, holds)| *holds == Mark::Yes).map(|(party, _)| *party).collect();
@@ -60,7 +67,9 @@ impl Concert {
             let others: Vec<Party> = members.iter().copied().filter(|other| *other != party).collect();
             (party, spread(field, &others, Mode::Can(anybody)))
         });
-        Self { without: without.collect(), holds: all.into_iter().collect(), members, must, can }
+        let without: BTreeMap<Party, Reached> = without.collect();
+        let heads = Heads::of(alone, &members, |company| without.get(&company).unwrap_or(&can));
+        Self { without, holds: all.into_iter().collect(), members, must, can, heads }
     }
 
     /// Whether a party is a member.
@@ -75,7 +84,13 @@ impl Concert {
 
     /// Whether a chain of listed stakes may lead from it to a company.
     pub fn may_reach(&self, company: Party) -> bool {
-        self.must.contains_key(&company) || self.can(company).contains_key(&company)
+        let listed = self.must.contains_key(&company) || self.can(company).contains_key(&company);
+        listed || self.may_reach_beside(company)
+    }
+
+    /// Whether a chain of listed stakes may lead to a company from it and those who control a member.
+    fn may_reach_beside(&self, company: Party) -> bool {
+        self.heads.may.get(&company).is_some_and(|way| way.is_listed)
     }
 
     /// Who counts for it before a company at least, and at most.
@@ -92,7 +107,7 @@ impl Concert {
     }
 }
 
-impl Alone {
+impl Count {
     fn add(&mut self, mark: Mark) {
         self.yes += usize::from(mark == Mark::Yes);
         self.maybe += usize::from(mark == Mark::Maybe);
@@ -111,7 +126,7 @@ impl Together<'_> {
     /// Whether a party reaches the company as one of them, or as one who controls one of them, while no
     /// other member does alone.
     fn of(&self, control: &Control, party: Party) -> Mark {
-        if party == self.company || self.reached == Mark::No {
+        if party == self.company || (self.reached == Mark::No && !self.beside) {
             return Mark::No;
         }
         let through = |member: Party, theirs: Mark| {
@@ -120,9 +135,21 @@ impl Together<'_> {
             theirs.and(self.reached).and(holds).and(!others)
         };
         let own = through(party, Mark::Yes);
-        let below = control.below(party).into_iter().flat_map(|below| self.concert.members_among(below));
-        let below = below.filter(|member| *member != party);
-        below.map(|member| through(member, control.mark(party, member))).fold(own, Mark::or)
+        let below = self.below(control, party);
+        let bound = below.iter().map(|member| through(*member, control.mark(party, *member)));
+        let bound = bound.fold(own, Mark::or);
+        let is_one =
+            self.concert.holds(party) != Mark::No || below.iter().any(|member| *member != self.company);
+        let beside = self.beside && self.alone.yes == 0 && is_one;
+        bound.or(if beside { Mark::Maybe } else { Mark::No })
+    }
+
+    /// The other members that a party may control.
+    fn below(&self, control: &Control, party: Party) -> Vec<Party> {
+        let listed = control.below(party).into_iter().flat_map(|below| self.concert.members_among(below));
+        let open = self.concert.members.iter().copied().filter(|member| control.may_be_anybody(*member));
+        let all = listed.chain(open.filter(|_| self.strangers));
+        all.filter(|member| *member != party).collect()
     }
 }
 
@@ -130,8 +157,7 @@ impl Control {
     /// Whether a party controls a company jointly: with the others of a concert, none of whom does alone,
     /// as a member or as one who controls a member.
     pub fn jointly(&self, party: Party, company: Party) -> Mark {
-        let open = self.may_be_anybody(company);
-        let marks = self.concerts.iter().map(|concert| self.together(concert, company, open).of(self, party));
+        let marks = self.concerts.iter().map(|concert| self.together(concert, company, true).of(self, party));
         marks.fold(Mark::No, Mark::or)
     }
 
@@ -142,16 +168,31 @@ impl Control {
         marks.fold(Mark::No, Mark::or)
     }
 
-    /// `open`: the concert may reach the company, if only because anybody may.
-    fn together<'a>(&self, concert: &'a Concert, company: Party, open: bool) -> Together<'a> {
+    /// `strangers`: with what is possible only because a company, or a member, may be anybody's.
+    fn together<'a>(&self, concert: &'a Concert, company: Party, strangers: bool) -> Together<'a> {
+        let open = strangers && self.may_be_anybody(company);
         let can = open || concert.can(company).contains_key(&company);
         let reached = mark(concert.must.contains_key(&company), can).and(!concert.holds(company));
-        let mut alone = Alone::default();
-        if reached != Mark::No {
+        let beside = concert.holds(company) != Mark::Yes && !can && {
+            let with_strangers = || self.with_strangers(concert, company);
+            let may = concert.heads.may.contains_key(&company);
+            concert.may_reach_beside(company) || (strangers && (may || with_strangers()))
+        };
+        let mut alone = Count::default();
+        if reached != Mark::No || beside {
             let members = concert.holds.iter().filter(|(member, _)| **member != company);
             members.for_each(|(member, holds)| alone.add(self.mark(*member, company).and(*holds)));
         }
-        Together { concert, company, reached, alone }
+        Together { concert, company, strangers, reached, beside, alone }
+    }
+
+    /// Whether a concert may reach a company only with those who control one of its members.
+    pub(crate) fn is_beside(&self, company: Party) -> bool {
+        self.concerts.iter().any(|concert| concert.may_reach_beside(company))
+    }
+
+    fn with_strangers(&self, concert: &Concert, company: Party) -> bool {
+        concert.heads.may_with_strangers(&self.alone_all(), &concert.members, company)
     }
 
     /// Alone, and not only because anybody might.
@@ -181,10 +222,14 @@ impl Control {
     }
 
     fn votes_together(&self, concert: &Concert, company: Party) -> Bounds {
-        let [sure, all] = concert.counted(company);
+        let [sure, mut all] = concert.counted(company);
         let surely = Coalition { own: &sure, reached: Some(&concert.must), anybody: None };
-        let (reached, anybody) = (Some(concert.can(company)), Some(&self.anybody));
-        let possibly = Coalition { own: &all, reached, anybody };
+        let mut reached = concert.can(company);
+        if concert.may_reach_beside(company) {
+            all.extend(concert.heads.parties.iter().copied().filter(|party| *party != company));
+            reached = &concert.heads.reached;
+        }
+        let possibly = Coalition { own: &all, reached: Some(reached), anybody: Some(&self.anybody) };
         self.field.votes(company, &surely, &possibly, true)
     }
 
@@ -206,7 +251,9 @@ impl Control {
         votes: &Bounds,
     ) -> Option<Controller> {
         let reached = if controls == Mark::Yes { &concert.must } else { concert.can(company) };
-        let step = reached.get(&company)?;
+        let way = reached.get(&company).map(|step| Way::of(reached, *step));
+        let beside = if way.is_none() { &concert.heads.parties[..] } else { &[] };
+        let way = way.or_else(|| concert.heads.may.get(&company).cloned())?;
         let member =
             concert.members.iter().find(|one| **one != party && self.listed_mark(party, **one) != Mark::No);
         let own_links = u32::from(concert.holds(party) == Mark::No);
@@ -216,11 +263,11 @@ impl Control {
             company,
             controls,
             ultimate: self.ultimate(party),
-            through: first.into_iter().chain(through(reached, *step)).collect(),
-            steps: step.links + own_links,
+            through: first.into_iter().chain(way.through).collect(),
+            steps: way.links + own_links,
             votes: votes.clone(),
             by: By::Jointly,
-            with: concert.members.iter().copied().filter(|one| *one != party).collect(),
+            with: concert.members.iter().chain(beside).copied().filter(|one| *one != party).collect(),
         })
     }
 }

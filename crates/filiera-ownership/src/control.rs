@@ -6,7 +6,8 @@ use filiera_model::{Bounds, Mark};
 use crate::coalition::{Anybody, Coalition};
 use crate::concert::Concert;
 use crate::field::Field;
-use crate::spread::{Mode, Reached, Step, open_to_anybody, spread};
+use crate::heads::Alone;
+use crate::spread::{Mode, Reached, Step, open_to_anybody, spread, through};
 use crate::{ControlRule, Kind, Party, Snapshot};
 
 /// By what a company is controlled.
@@ -163,7 +164,8 @@ impl Control {
             listed.insert(party, spread(&field, &[party], Mode::Listed));
             can.insert(party, possibly);
         }
-        let concerts = Concert::all(&snapshot, &field, &anybody);
+        let alone = Alone { field: &field, anybody: &anybody, must: &must, above: &above };
+        let concerts = Concert::all(&snapshot, &alone);
         let ends = vec![OnceLock::new(); snapshot.register().len()];
         Self { snapshot, field, anybody, must, listed, can, concerts, above, ends }
     }
@@ -309,6 +311,11 @@ impl Control {
         self.ends.get(party.place())
     }
 
+    /// Who controls whom alone.
+    pub(crate) fn alone_all(&self) -> Alone<'_> {
+        Alone { field: &self.field, anybody: &self.anybody, must: &self.must, above: &self.above }
+    }
+
     /// What a party may control alone.
     pub(crate) fn below(&self, party: Party) -> Option<&Reached> {
         self.can.get(&party)
@@ -317,16 +324,4 @@ impl Control {
     fn step<'a>(&self, of: &'a BTreeMap<Party, Reached>, party: Party, company: Party) -> Option<&'a Step> {
         of.get(&party)?.get(&company)
     }
-}
-
-/// The parties before a step, from the coalition's end.
-pub(crate) fn through(reached: &Reached, step: Step) -> Vec<Party> {
-    let mut chain = Vec::new();
-    let mut step = Some(step);
-    while let Some(one) = step.filter(|one| one.links > 1) {
-        chain.push(one.from);
-        step = reached.get(&one.from).copied();
-    }
-    chain.reverse();
-    chain
 }

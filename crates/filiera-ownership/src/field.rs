@@ -199,6 +199,14 @@ impl Powers {
         unknown(By::Contract, !self.contracts.is_empty()).then_some(By::Contract)
     }
 
+    /// Whether votes or seats are not listed that may be anybody's.
+    pub fn has_unlisted(&self) -> bool {
+        let rest =
+            self.ballot.as_ref().is_none_or(|ballot| ballot.rest.as_ref().is_some_and(|rest| !rest.nobody));
+        let is_nobodys = |by: &Vec<Option<Party>>| by.contains(&None);
+        rest || self.board.may_have_more() || self.board.seats().values().any(is_nobodys)
+    }
+
     /// The powers of a company over which nobody decides.
     pub fn nobody() -> Self {
         let ballot = Ballot::new(Vec::new(), Some(Rest::of_nobody()), None);

@@ -46,6 +46,7 @@ mod decide;
 mod division;
 mod explain;
 mod field;
+mod heads;
 mod lots;
 mod roll;
 mod rule;

@@ -62,6 +62,18 @@ pub(crate) fn spread(field: &Field, start: &[Party], mode: Mode<'_>) -> Reached 
     reached
 }
 
+/// The parties before a step, from the coalition's end.
+pub(crate) fn through(reached: &Reached, step: Step) -> Vec<Party> {
+    let mut chain = Vec::new();
+    let mut step = Some(step);
+    while let Some(one) = step.filter(|one| one.links > 1) {
+        chain.push(one.from);
+        step = reached.get(&one.from).copied();
+    }
+    chain.reverse();
+    chain
+}
+
 /// The companies that anybody may control, because too little of them is listed, and the parties that
 /// may be anybody, because they are not named.
 pub(crate) fn open_to_anybody(field: &Field) -> Anybody {

@@ -38,6 +38,9 @@ pub enum Why {
     Conflict(Party),
     /// Nobody says that all seats of the party's board are listed.
     Seats(Party),
+    /// No paper says whether those who control a member of an agreement vote with it, and together they may
+    /// control the party.
+    Beside(Party),
     /// Shares of the party that are not exact decide.
     Open(Party),
 }
@@ -54,6 +57,7 @@ impl Why {
             | Self::Unlisted(party)
             | Self::Conflict(party)
             | Self::Seats(party)
+            | Self::Beside(party)
             | Self::Open(party) => party,
         }
     }
@@ -156,6 +160,7 @@ impl Control {
             Why::Unlisted(_) => "too much of it is not listed",
             Why::Conflict(_) => "what is stated of it cannot be true together",
             Why::Seats(_) => "nobody says that all seats of its board are listed",
+            Why::Beside(_) => "no paper says whether those who control a member of an agreement vote with it",
             Why::Open(_) => "shares that are not exact decide who controls it",
         }
     }
@@ -192,6 +197,7 @@ impl Control {
         }
         if why.is_empty() {
             why.extend(self.open_boards(company, ranked));
+            why.extend(self.is_beside(company).then_some(Why::Beside(company)));
         }
         if why.is_empty() {
             why.insert(Why::Open(company));

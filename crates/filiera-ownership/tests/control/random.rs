@@ -174,18 +174,23 @@ proptest! {
         }
     }
 
-    /// Jointly is: all together do, and no other member does alone.
+    /// Jointly is: all together do, and no other member does alone; or, for all that is known, with those who
+    /// control a member, and nobody of them does alone.
     #[test]
     fn who_controls_jointly(tape in proptest::collection::vec(any::<u8>(), 0..120), seed in any::<u64>()) {
         let world = world(&mut Tape::new(&tape), 6, true);
         let Some(pact) = world.pacts.first() else { return Ok(()) };
         let view = world.draft().control();
-        let Some(affairs) = affairs(&world, pact, seed) else { return Ok(()) };
-        for member in pact {
-            for company in (0..world.companies.len()).filter(|company| !pact.contains(company)) {
-                let truth = summary(affairs.each().map(|states| jointly(&states, &world, pact, *member, company)));
-                let said = view.jointly(&world.id(*member), &world.id(company));
-                assert!(said == Mark::Maybe || said == truth, "{member} {company}: {said:?} {truth:?} in {world:?}");
+        for party in 0..world.parties {
+            let takers: BTreeSet<usize> = pact.iter().copied().chain([party]).collect();
+            let takers: Vec<usize> = takers.into_iter().collect();
+            let Some(affairs) = affairs(&world, &takers, seed) else { return Ok(()) };
+            let others = |company: &usize| *company != party && !pact.contains(company);
+            for company in (0..world.companies.len()).filter(others) {
+                let each = affairs.each().flat_map(|states| jointly(&states, &world, pact, party, company));
+                let truth = summary(each);
+                let said = view.jointly(&world.id(party), &world.id(company));
+                assert!(said == Mark::Maybe || said == truth, "{party} {company}: {said:?} {truth:?} in {world:?}");
             }
         }
     }
@@ -214,11 +219,25 @@ proptest! {
     }
 }
 
-fn jointly(states: &[&State], world: &World, pact: &[usize], member: usize, company: usize) -> bool {
+/// As the agreement binds its members only, and as it may bind those who control them as well.
+fn jointly(states: &[&State], world: &World, pact: &[usize], party: usize, company: usize) -> [bool; 2] {
     let silent = suspended(states, world);
     let alone = |other: &usize| controlled(states, &[*other], &silent).contains(&company);
-    controlled(states, pact, &silent).contains(&company)
-        && !pact.iter().any(|other| *other != member && alone(other))
+    let is_one = |member: &usize| *member == party || controlled(states, &[party], &silent).contains(member);
+    let bound = controlled(states, pact, &silent).contains(&company)
+        && pact
+            .iter()
+            .filter(|member| is_one(member))
+            .any(|member| !pact.iter().any(|other| other != member && alone(other)));
+    let controls_one =
+        |one: &usize| controlled(states, &[*one], &silent).iter().any(|company| pact.contains(company));
+    let all: Vec<usize> = (0..world.parties)
+        .filter(|one| *one != company && (pact.contains(one) || controls_one(one)))
+        .collect();
+    let beside = all.contains(&party)
+        && controlled(states, &all, &silent).contains(&company)
+        && !all.iter().any(alone);
+    [bound, bound || beside]
 }
 
 fn part(state: &State, party: usize) -> Exact {

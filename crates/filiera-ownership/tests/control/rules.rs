@@ -147,6 +147,43 @@ fn a_concert_controls_jointly_and_nobody_solely() {
     assert_eq!(alone.jointly("Q", "T"), Mark::No, "P needs nobody");
 }
 
+/// P with what it controls and with whom that has agreed casts 60 %.
+#[test]
+fn who_controls_a_member_may_vote_with_its_concert() {
+    let draft = |text: &str| Draft::complete().holdings(text).pact(&["M", "N"]);
+    let marks = |draft: &Draft| {
+        let view = draft.control();
+        ["P", "M", "N", "R"].map(|party| view.jointly(party, "T"))
+    };
+    let (yes, no, maybe) = (Mark::Yes, Mark::No, Mark::Maybe);
+    let text = "P 60% of M\nR 40% of M\nP 20% of T\nM 20% of T\nN 20% of T\nR 40% of T";
+    assert_eq!(marks(&draft(text)), [maybe, maybe, maybe, no]);
+    let view = draft(text).control();
+    let found = view.0.controllers_of(view.party("T"));
+    let names: Vec<String> = found.iter().map(|one| view.name(one.party)).collect();
+    assert_eq!(names, ["M", "N", "P"]);
+    assert!(found.iter().all(|one| one.by == By::Jointly && one.controls == maybe));
+    assert_eq!(found[2].through, [view.party("M")]);
+    assert_eq!(found[2].votes.upper.value, Some(n("60%")));
+    let ultimate = view.0.ultimate_of(view.party("T"));
+    assert_eq!(ultimate.why, [Why::Beside(view.party("T"))]);
+    // The members need nobody else; or one who controls a member needs none of them.
+    let enough = "P 60% of M\nR 40% of M\nP 20% of T\nM 30% of T\nN 25% of T\nR 25% of T";
+    assert_eq!(marks(&draft(enough)), [yes, yes, yes, no]);
+    let alone = "P 60% of M\nR 40% of M\nP 40% of T\nM 20% of T\nN 20% of T\nR 20% of T";
+    assert_eq!(marks(&draft(alone))[2], no, "P needs nobody");
+    // Whoever may control a member; and whoever has nothing to do with the company adds nothing.
+    let perhaps = "P 40%..60% of M\nR 40%..60% of M\nP 20% of T\nM 20% of T\nN 20% of T\nS 40% of T";
+    assert_eq!(marks(&draft(perhaps))[..3], [maybe; 3]);
+    let apart = "P 60% of M\nR 40% of M\nP 45%..55% of T\nM 1% of T\nR 44%..54% of T";
+    assert_eq!(marks(&draft(apart)), [no; 4]);
+    // Anybody may control M, and so one who holds votes of T.
+    let open = Draft { complete: Some(Some(vec!["T".to_owned()])), ..draft("Q 20% of M") };
+    let open = open.holdings("P 20% of T\nM 20% of T\nN 20% of T\nR 20% of T\nS 20% of T");
+    assert_eq!(marks(&open), [maybe; 4]);
+    assert_eq!(open.holdings("N 20% of U\nR 60% of U").control().jointly("N", "U"), no);
+}
+
 #[test]
 fn a_concert_lasts_from_day_to_day() {
     let draft = Draft::complete().holdings("P 30% of T\nQ 25% of T\nR 45% of T").pact(&["P", "Q"]);

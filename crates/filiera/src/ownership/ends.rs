@@ -178,6 +178,10 @@ impl Owners {
             Why::Seats(party) => {
                 format!("nobody says that all seats of the board of {} are listed", name(party))
             }
+            Why::Beside(party) => {
+                let who = "those who control a member of an agreement";
+                format!("no paper says whether {who} about {} vote with it", name(party))
+            }
             Why::Open(party) => format!("facts that are not exact decide who controls {}", name(party)),
             _ => "a fact that is not stated decides".to_owned(),
         }
