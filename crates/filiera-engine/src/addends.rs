@@ -174,6 +174,7 @@ fn form_adds_up(bound: &BoundCondition, leaf: &BoundLeaf) -> bool {
                 && share.method == Method::AsSupplied
                 && share.roll_up.is_none()
                 && share.of_total.is_none()
+                && share.by.is_none()
                 && !leaf.weighs_signed
         }
         Form::Total(_) | Form::Ratio(_) => !leaf.weighs_signed,

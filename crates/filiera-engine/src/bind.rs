@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use filiera_model::{Operator, Zones};
 use filiera_packs::{
-    Base, ColumnOwner, Condition, Confidence, CountryTerm, Criterion, ExtraColumn, Form, Gives, MemberRef,
-    Pack, Parameter, Price, Reading, ShareMark, Spanned, Sql, Status, Threshold, Total, Unit, Value, Weigh,
+    Apart, Base, ColumnOwner, Condition, Confidence, CountryTerm, Criterion, ExtraColumn, Form, Gives,
+    MemberRef, Pack, Parameter, Price, Reading, ShareMark, Spanned, Sql, Status, Threshold, Total, Unit,
+    Value, Weigh,
 };
 use filiera_predicate::{ParameterKind, Predicate};
 use filiera_tables::{ColumnKind, Population, TableKind, with_companies};
@@ -44,8 +45,10 @@ pub(crate) struct BoundLeaf {
     pub(crate) among: Option<Predicate>,
     /// The named totals of a ratio.
     pub(crate) totals: Vec<(String, Predicate)>,
-    /// The column that groups the rows of a concentration.
+    /// The column that groups the rows of a concentration, or tells the marked ones apart.
     pub(crate) by: Option<String>,
+    /// The list of which each value marks the rows by itself.
+    pub(crate) each: Option<String>,
     /// Whether it weighs by a column that may hold numbers below zero.
     pub(crate) weighs_signed: bool,
 }
@@ -270,10 +273,21 @@ impl<'a> Binder<'a> {
         let by = match form {
             Form::Concentration(of) => Some(of.by.value.clone()),
             Form::Total(sum) => sum.by.as_ref().map(|by| by.value.clone()),
+            Form::Share(share) => match share.by.as_ref().map(|by| &by.value) {
+                Some(Apart::Column(column)) => Some(column.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let each = match form {
+            Form::Share(share) => match share.by.as_ref().map(|by| &by.value) {
+                Some(Apart::Each(name)) => Some(name.clone()),
+                _ => None,
+            },
             _ => None,
         };
         let weighs_signed = form.weigh().is_some_and(|weigh| self.is_signed(weigh, population));
-        Some(BoundLeaf { population, mark: mark?, among, totals, by, weighs_signed })
+        Some(BoundLeaf { population, mark: mark?, among, totals, by, each, weighs_signed })
     }
 
     /// Whether a weight may lie below zero. Prices, masses and pieces never do, nor columns of such a kind, nor
@@ -307,7 +321,12 @@ impl<'a> Binder<'a> {
             }
         }
         let (weigh, convert_on, total) = match form {
-            Form::Share(share) => (Some(&share.weigh), &share.convert_on, share.of_total.as_ref()),
+            Form::Share(share) => {
+                if let Some(Spanned { value: Apart::Column(column), span }) = &share.by {
+                    self.tells_apart(&Spanned::new(column.clone(), span.clone()), schema);
+                }
+                (Some(&share.weigh), &share.convert_on, share.of_total.as_ref())
+            }
             Form::Total(sum) => {
                 if let Some(by) = &sum.by {
                     self.expect_column(by, schema, "no column of the population");
@@ -331,6 +350,17 @@ impl<'a> Binder<'a> {
         }
         if let Some(column) = convert_on {
             self.expect_column(column, subject, "no column of the subject");
+        }
+    }
+
+    /// A column that tells rows apart must exist, and hold one value in a cell: who controls a company may be
+    /// of several countries.
+    fn tells_apart(&mut self, column: &Spanned<String>, schema: &[(String, ColumnKind)]) {
+        self.expect_column(column, schema, "no column of the population");
+        if is_of_control(&column.value) {
+            let message = format!("`{}` may hold several values, and tells no rows apart", column.value);
+            let help = "name it in `where`, and the list it is compared with in `by` (`by = \"$list\"`)";
+            self.fault(column.span.clone(), message, Some(help.to_owned()));
         }
     }
 

@@ -168,9 +168,9 @@ impl Engine<'_> {
         groups
     }
 
-    /// What each group of a concentration weighs, the heaviest first.
+    /// What each group of a concentration weighs, or each value that tells a share apart, the heaviest first.
     fn group_weights(&self, bound: &BoundCondition, outcome: &Outcome) -> Vec<(String, Range)> {
-        let is_grouped = matches!(bound.condition.form, Form::Concentration(_));
+        let is_grouped = matches!(bound.condition.form, Form::Concentration(_) | Form::Share(_));
         let by = bound.leaf.as_ref().filter(|_| is_grouped).and_then(|leaf| leaf.by.as_ref());
         let grouped = self.rows_of(bound).zip(by);
         grouped.map(|(rows, by)| group_weights(rows, by, &outcome.rows)).unwrap_or_default()

@@ -4,6 +4,7 @@ mod by_origin;
 mod composition;
 mod concentration;
 mod forms;
+mod greatest;
 mod held;
 mod leaf;
 mod marks;

@@ -25,7 +25,7 @@ mod attained;
 
 pub use attained::{Attained, attained};
 pub use scenario::{
-    Below, Class, Declaration, Domestic, Evidence, Form, GroupBy, Installed, LAND, Land, Line, Marked,
+    Apart, Below, Class, Declaration, Domestic, Evidence, Form, GroupBy, Installed, LAND, Land, Line, Marked,
     Method, OfTotal, Origin, Part, Price, Procurement, Remainder, Rule, Scenario, Scope, Supplier, TotalOf,
     Vehicle, Weigh,
 };

@@ -28,6 +28,14 @@ pub(crate) fn is_domestic(scenario: &Scenario, land: Land) -> bool {
     }
 }
 
+/// The countries that are.
+pub(crate) fn domestic(scenario: &Scenario) -> Vec<Land> {
+    match &scenario.rule.domestic {
+        Domestic::Only(lands) => lands.clone(),
+        Domestic::Eu => EU.to_vec(),
+    }
+}
+
 /// Every mixture that `item` may be, as the papers valid on `day` have it.
 pub(crate) fn mixtures(scenario: &Scenario, item: Item, day: Day) -> BTreeSet<Mixture> {
     let mut papers: Vec<&Declaration> =
@@ -116,5 +124,8 @@ pub(crate) fn lands(scenario: &Scenario, origin: &Origin) -> Vec<Land> {
 
 /// Whether it matters which country something comes from, beyond whether it is domestic.
 fn tells_countries(scenario: &Scenario) -> bool {
-    matches!(scenario.rule.form, Form::WorstCountry { .. } | Form::Concentration { .. })
+    matches!(
+        scenario.rule.form,
+        Form::WorstCountry { .. } | Form::GreatestPart { .. } | Form::Concentration { .. }
+    )
 }

@@ -240,6 +240,13 @@ pub enum Form {
         /// What weighs.
         weigh: Weigh,
     },
+    /// The share of the weight that the marked rows of one value have, for the value that has most.
+    GreatestPart {
+        /// What weighs.
+        weigh: Weigh,
+        /// What tells the values apart.
+        apart: Apart,
+    },
     /// Marked weight.
     Total {
         /// What weighs.
@@ -260,6 +267,15 @@ pub enum Form {
     None,
     /// Some marked row.
     Any,
+}
+
+/// What tells marked rows apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Apart {
+    /// The place of making.
+    MadeIn,
+    /// Each domestic country, as if it were the only one.
+    EachDomestic,
 }
 
 /// What makes a group of rows.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use filiera_model::Day;
 
 use crate::origins::{Item, Mixture, Number, is_domestic, mixtures};
-use crate::scenario::{Below, Form, Marked, Method};
+use crate::scenario::{Below, Domestic, Form, Marked, Method};
 use crate::structure::{Built, Row};
 use crate::unknowns::{days, domestic_share, inner_row, looks_into, plants, seat_of, tested_on};
 use crate::world::World;
@@ -73,6 +73,16 @@ impl Looking<'_> {
         let made_in = if row.is_own_work { Some(self.world.plant) } else { made_in };
         let seat = self.world.seats.get(&seat_of(row)).copied();
         mark(self.scenario, &self.mixture(row), made_in.unwrap_or_default(), seat.unwrap_or_default())
+    }
+
+    /// The same if one country were the only domestic one.
+    pub(crate) fn marked_by(&self, row: &Row, land: Land) -> Number {
+        let mut alone = self.scenario.clone();
+        alone.rule.domestic = Domestic::Only(vec![land]);
+        let made_in = self.world.made_in.get(&row.item.part).copied();
+        let made_in = if row.is_own_work { Some(self.world.plant) } else { made_in };
+        let seat = self.world.seats.get(&seat_of(row)).copied();
+        mark(&alone, &self.mixture(row), made_in.unwrap_or_default(), seat.unwrap_or_default())
     }
 
     /// What one of a component costs. Looked into, a part whose price nobody states costs what is in

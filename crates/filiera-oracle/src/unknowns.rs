@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use filiera_model::Day;
 
 use crate::origins::{Item, Mixture, Number, is_domestic, lands, mixtures};
-use crate::scenario::{Form, GroupBy, Marked, Method, Weigh};
+use crate::scenario::{Apart, Form, GroupBy, Marked, Method, Weigh};
 use crate::structure::{Built, Row};
 use crate::world::{Fact, Seat};
 use crate::{Land, Origin, Price, Scenario, Scope};
@@ -58,13 +58,24 @@ pub(crate) fn seats(scenario: &Scenario, seat: Seat) -> Vec<Land> {
         Seat::Supplier(supplier) => scenario.suppliers[supplier].country,
         Seat::OfPart(_) | Seat::OfOwnWork => None,
     };
-    stated.map_or_else(|| EITHER.to_vec(), |land| vec![land])
+    let either = || if tells_apart(scenario) { lands(scenario, &Origin::Unknown) } else { EITHER.to_vec() };
+    stated.map_or_else(either, |land| vec![land])
 }
 
 pub(crate) fn places(scenario: &Scenario, part: usize) -> Vec<Land> {
-    let either =
-        || if groups_by(scenario).is_some() { lands(scenario, &Origin::Unknown) } else { EITHER.to_vec() };
+    let either = || {
+        if groups_by(scenario).is_some() || tells_apart(scenario) {
+            lands(scenario, &Origin::Unknown)
+        } else {
+            EITHER.to_vec()
+        }
+    };
     scenario.parts[part].made_in.map_or_else(either, |land| vec![land])
+}
+
+/// Whether marked rows of several values are told apart.
+fn tells_apart(scenario: &Scenario) -> bool {
+    matches!(scenario.rule.form, Form::GreatestPart { .. })
 }
 
 /// What makes a group, where groups are asked for.
@@ -80,7 +91,7 @@ pub(crate) fn plants(scenario: &Scenario, vehicle: usize) -> Vec<Land> {
 /// The mixtures worth telling apart: all of them where countries are named, else one of every
 /// domestic share.
 fn telling(scenario: &Scenario, all: BTreeSet<Mixture>) -> Vec<Mixture> {
-    if matches!(scenario.rule.form, Form::WorstCountry { .. })
+    if matches!(scenario.rule.form, Form::WorstCountry { .. } | Form::GreatestPart { .. })
         || groups_by(scenario) == Some(GroupBy::Origin)
         || scenario.rule.marked == Marked::ItalyOrGermany
     {
@@ -135,7 +146,8 @@ pub(crate) fn facts(built: &Built<'_>, rows: &[Row], closed: bool) -> Vec<Vec<Fa
         facts.extend(items.into_iter().map(|(item, day)| origins(scenario, item, day)));
     }
     let marks_places = matches!(scenario.rule.marked, Marked::MadeIn | Marked::OriginOrMadeIn);
-    if (marks_places && !closed) || by == Some(GroupBy::MadeIn) {
+    let tells_places = matches!(scenario.rule.form, Form::GreatestPart { apart: Apart::MadeIn, .. });
+    if (marks_places && !closed) || tells_places || by == Some(GroupBy::MadeIn) {
         facts.extend(
             on_rows.union(&inside).map(|part| {
                 places(scenario, *part).into_iter().map(|land| Fact::MadeIn(*part, land)).collect()
@@ -192,9 +204,10 @@ fn weighs(scenario: &Scenario, by: Weigh) -> bool {
         Form::Share { weigh, method, .. } => {
             *weigh == by || (by == Weigh::Value && *method != Method::AsSupplied)
         }
-        Form::WorstCountry { weigh } | Form::Total { weigh } | Form::Concentration { weigh, .. } => {
-            *weigh == by
-        }
+        Form::WorstCountry { weigh }
+        | Form::GreatestPart { weigh, .. }
+        | Form::Total { weigh }
+        | Form::Concentration { weigh, .. } => *weigh == by,
         _ => false,
     }
 }

@@ -3,9 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use filiera_model::{Day, Verdict};
 
 use crate::Land;
-use crate::origins::{Mixture, Number, is_domestic};
+use crate::origins::{Mixture, Number, domestic, is_domestic};
 use crate::own_work::own_work;
-use crate::scenario::{Class, Form, GroupBy, OfTotal, Remainder, Rule, Scope, TotalOf, Weigh};
+use crate::scenario::{Apart, Class, Form, GroupBy, OfTotal, Remainder, Rule, Scope, TotalOf, Weigh};
 use crate::structure::Row;
 use crate::supplied::Looking;
 use crate::unknowns::{HUGE, seat_of};
@@ -55,6 +55,7 @@ fn of_rows(looking: &Looking<'_>, vehicle: usize, rows: &[Weighed<'_>]) -> Vec<S
         Form::Share { of_total: None, .. } => vec![over(marked, weight)],
         Form::Concentration { by, .. } => vec![concentration(looking, rows, *by, weight)],
         Form::WorstCountry { .. } => vec![worst_country(looking, vehicle, rows, weight)],
+        Form::GreatestPart { apart, .. } => vec![greatest_part(looking, rows, *apart, weight)],
         Form::Total { .. } | Form::Count => vec![Said::Value(marked)],
         Form::Every => number(|marked| *marked < Number::from(1)),
         Form::None | Form::Any => number(|marked| *marked > Number::from(0)),
@@ -104,6 +105,23 @@ fn worst_country(looking: &Looking<'_>, vehicle: usize, rows: &[Weighed<'_>], we
     over(lands.into_iter().map(of).max().unwrap_or_default(), weight)
 }
 
+fn greatest_part(looking: &Looking<'_>, rows: &[Weighed<'_>], apart: Apart, weight: Number) -> Said {
+    let mut parts: BTreeMap<Land, Number> = BTreeMap::new();
+    for row in rows {
+        match apart {
+            Apart::MadeIn => {
+                *parts.entry(looking.made_in(row.row)).or_default() += row.weight * row.marked;
+            }
+            Apart::EachDomestic => {
+                for land in domestic(looking.scenario) {
+                    *parts.entry(land).or_default() += row.weight * looking.marked_by(row.row, land);
+                }
+            }
+        }
+    }
+    over(parts.into_values().max().unwrap_or_default(), weight)
+}
+
 /// The lines never weigh more than the total; what they leave of it counts as the rule says.
 fn of_declared_total(
     looking: &Looking<'_>,
@@ -138,6 +156,7 @@ fn weigh<'a>(looking: &Looking<'a>) -> Option<Vec<Weighed<'a>>> {
     let by = match &looking.scenario.rule.form {
         Form::Share { weigh, .. }
         | Form::WorstCountry { weigh }
+        | Form::GreatestPart { weigh, .. }
         | Form::Total { weigh }
         | Form::Concentration { weigh, .. } => Some(*weigh),
         _ => None,

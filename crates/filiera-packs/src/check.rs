@@ -2,7 +2,10 @@ use std::collections::BTreeSet;
 
 use crate::fault::Faults;
 use crate::names::names_after;
-use crate::{Cause, Condition, Pack, Span, Threshold, Value, check_members, check_threshold};
+use crate::{
+    Apart, Cause, Condition, Form, Pack, Span, Spanned, Threshold, Unit, Value, check_members,
+    check_threshold,
+};
 
 /// Every name the text declares, also of what could not be read, so that one fault is not followed
 /// by others about it.
@@ -19,6 +22,7 @@ pub(crate) fn pack(mut pack: Pack, declared: &Declared, faults: &mut Faults) -> 
             refuse_unknown_parameter(name, &span, &names, faults);
         }
         check_threshold::check(condition, &pack, faults);
+        told_apart(condition, &pack, faults);
     }
     let conditions: BTreeSet<&str> = declared.conditions.iter().map(String::as_str).collect();
     check_members::exist(&pack, &conditions, faults);
@@ -26,6 +30,20 @@ pub(crate) fn pack(mut pack: Pack, declared: &Declared, faults: &mut Faults) -> 
     check_members::subjects(&mut pack, &order, faults);
     memory(&pack, &order, faults);
     pack
+}
+
+/// The values that tell a share apart are those of a list.
+fn told_apart(condition: &Condition, pack: &Pack, faults: &mut Faults) {
+    let Form::Share(share) = &condition.form else { return };
+    let Some(Spanned { value: Apart::Each(name), span }) = &share.by else { return };
+    let Some(parameter) = pack.parameters.get(name) else { return };
+    if !matches!(parameter.unit, Unit::Countries | Unit::Texts) {
+        let why = format!(
+            "`${name}` is of unit `{}`, and only a list has values to tell apart",
+            parameter.unit.name()
+        );
+        faults.push(Cause::Misplaced { key: "by".to_owned(), why }, span);
+    }
 }
 
 /// The conditions, then the readings' conditions.

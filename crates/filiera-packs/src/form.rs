@@ -42,6 +42,8 @@ pub struct Share {
     pub weigh: Spanned<Weigh>,
     /// Which rows count above the line.
     pub mark: ShareMark,
+    /// What tells them apart, the greatest part counting; nothing: they count together.
+    pub by: Option<Spanned<Apart>>,
     /// Which rows count at all; nothing: every row.
     pub among: Option<Sql>,
     /// The basis of the prices; only with [`Weigh::Value`]; nothing: `unit_value`.
@@ -65,6 +67,16 @@ pub enum ShareMark {
     Where(Sql),
     /// The rows of one country of origin, for the country that fares worst (`by = "origin"`).
     ByOrigin,
+}
+
+/// What tells the marked rows of a share apart (`by`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Apart {
+    /// The values of this column: a row counts for the value it has, and perhaps for any when it has none.
+    Column(String),
+    /// The values of this parameter, a list (`$name`): the rows are marked anew for each of them, the
+    /// parameter holding that value alone.
+    Each(String),
 }
 
 /// `total`: a sum of weights.

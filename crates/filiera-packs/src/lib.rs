@@ -60,7 +60,7 @@ pub use condition::{
 pub use coverage::{Coverage, Covered, Gap};
 pub use fault::{PackFault, PackFaults};
 pub use form::{
-    Attribution, AttributionBelow, Below, Concentration, Form, MemberRef, Method, NOf, OfTotal, Ratio,
+    Apart, Attribution, AttributionBelow, Below, Concentration, Form, MemberRef, Method, NOf, OfTotal, Ratio,
     Remainder, RollUp, Rows, Share, ShareMark, Sum, Term, Total, Weigh,
 };
 pub use pack::{

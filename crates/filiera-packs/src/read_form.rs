@@ -2,11 +2,12 @@ use filiera_model::Exact;
 
 use crate::fault::Faults;
 use crate::keys::{Entry, Keys};
-use crate::names::{is_identifier, is_name, refuse_bad_name};
+use crate::names::{is_identifier, is_name, names_after, refuse_bad_name};
 use crate::read_score::score;
 use crate::{
-    Attribution, AttributionBelow, Below, Cause, Concentration, Form, MemberRef, Method, NOf, OfTotal,
-    POPULATIONS, Ratio, Remainder, RollUp, Rows, Share, ShareMark, Spanned, Sum, Term, Total, Weigh, number,
+    Apart, Attribution, AttributionBelow, Below, Cause, Concentration, Form, MemberRef, Method, NOf, OfTotal,
+    POPULATIONS, Ratio, Remainder, RollUp, Rows, Share, ShareMark, Spanned, Sql, Sum, Term, Total, Weigh,
+    number,
 };
 
 /// The keys of the forms, in the order of the documentation.
@@ -120,25 +121,70 @@ fn attribution(keys: &Keys<'_>, faults: &mut Faults) -> Option<Attribution> {
 fn share(keys: &Keys<'_>, faults: &mut Faults) -> Option<Share> {
     let of = population(keys, faults);
     let weigh = weigh(keys, faults);
-    let mark = share_mark(keys, faults);
+    let sql = keys.sql("where", faults);
+    let apart = apart(keys, sql.as_ref(), faults);
+    let mark = share_mark(keys, sql, apart.as_ref(), faults);
     let among = keys.sql("among", faults);
     let (basis, convert_on) = money_keys(keys, weigh.as_ref(), faults);
     let of_total = of_total(keys, faults);
     let (method, roll_up) = method(keys, of.as_ref(), faults);
-    Some(Share { of: of?, weigh: weigh?, mark: mark?, among, basis, of_total, method, roll_up, convert_on })
+    let by = apart.filter(|by| !is_origin(by));
+    if by.is_some() {
+        for key in ["of_total", "method", "roll_up"] {
+            if let Some(entry) = keys.get(key) {
+                let why = "what `by` tells apart are the listed rows, as they are supplied".to_owned();
+                faults.push(Cause::Misplaced { key: key.to_owned(), why }, &entry.key);
+            }
+        }
+    }
+    Some(Share {
+        of: of?,
+        weigh: weigh?,
+        mark: mark?,
+        by,
+        among,
+        basis,
+        of_total,
+        method,
+        roll_up,
+        convert_on,
+    })
 }
 
-fn share_mark(keys: &Keys<'_>, faults: &mut Faults) -> Option<ShareMark> {
-    let mark = keys.sql("where", faults);
-    let by = keys.word("by", "column to divide a share by", &[("origin", ())], faults);
+/// A column, or the values of a parameter that `where` names.
+fn apart(keys: &Keys<'_>, mark: Option<&Sql>, faults: &mut Faults) -> Option<Spanned<Apart>> {
+    let by = keys.text("by", faults)?;
+    let Some(name) = by.strip_prefix('$').map(str::to_owned) else {
+        return column(keys, "by", faults).map(|column| column.map(Apart::Column));
+    };
+    if !mark.is_some_and(|mark| names_after(b'$', &mark.text).iter().any(|(used, _)| *used == name)) {
+        let why = format!("`where` does not name `${name}`, so nothing depends on its values");
+        faults.push(Cause::Misplaced { key: "by".to_owned(), why }, &by.span);
+    }
+    Some(Spanned::new(Apart::Each(name), by.span))
+}
+
+/// Whether rows are told apart by origin: that is a mark of its own.
+fn is_origin(by: &Spanned<Apart>) -> bool {
+    matches!(&by.value, Apart::Column(column) if column == "origin")
+}
+
+fn share_mark(
+    keys: &Keys<'_>,
+    mark: Option<Sql>,
+    apart: Option<&Spanned<Apart>>,
+    faults: &mut Faults,
+) -> Option<ShareMark> {
+    let by_origin = apart.is_some_and(is_origin);
     match (keys.get("where"), keys.get("by")) {
-        (Some(_), Some(by)) => {
+        (Some(_), Some(by)) if by_origin => {
             let why = "`where` already says which rows count".to_owned();
             faults.push(Cause::Misplaced { key: "by".to_owned(), why }, &by.key);
             None
         }
-        (Some(_), None) => mark.map(ShareMark::Where),
-        (None, Some(_)) => by.map(|_| ShareMark::ByOrigin),
+        (Some(_), _) => mark.map(ShareMark::Where),
+        (None, Some(_)) if by_origin => Some(ShareMark::ByOrigin),
+        (None, Some(_)) => Some(ShareMark::All),
         (None, None) if keys.has("of_total") => Some(ShareMark::All),
         (None, None) => {
             let cause = Cause::Vacuous { form: "share", outcome: "is always 100 %" };
@@ -282,7 +328,7 @@ fn concentration(keys: &Keys<'_>, faults: &mut Faults) -> Option<Concentration> 
     Some(Concentration { of: of?, weigh: weigh?, by: by?, mark, among, basis, convert_on })
 }
 
-fn named_totals(keys: &Keys<'_>, faults: &mut Faults) -> Vec<(Spanned<String>, crate::Sql)> {
+fn named_totals(keys: &Keys<'_>, faults: &mut Faults) -> Vec<(Spanned<String>, Sql)> {
     let Some(table) = keys.required("totals", faults).and_then(|entry| Keys::open(&entry, &[], faults))
     else {
         return Vec::new();
@@ -300,7 +346,7 @@ fn named_totals(keys: &Keys<'_>, faults: &mut Faults) -> Vec<(Spanned<String>, c
 fn terms(
     keys: &Keys<'_>,
     key: &'static str,
-    totals: &[(Spanned<String>, crate::Sql)],
+    totals: &[(Spanned<String>, Sql)],
     faults: &mut Faults,
 ) -> Option<Vec<Term>> {
     let texts = keys.required(key, faults)?.texts(faults)?;

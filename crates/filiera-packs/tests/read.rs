@@ -9,7 +9,7 @@ use std::path::Path;
 use common::{files, report};
 use filiera_model::{Day, Exact, Operator};
 use filiera_packs::{
-    AttributionBelow, Base, CaseFile, Condition, Evidence, Form, Formula, Gives, Method, Pack, Price,
+    Apart, AttributionBelow, Base, CaseFile, Condition, Evidence, Form, Formula, Gives, Method, Pack, Price,
     Remainder, ShareMark, Threshold, Total, Weigh, check_members, parse_zones,
 };
 
@@ -83,6 +83,13 @@ fn a_condition_is_read_as_written() {
     let Form::NOf(of) = &pack.condition("some").unwrap().form else { panic!() };
     assert_eq!((of.at_least.value, of.members.len()), (2, 3));
     assert_eq!(share_of(pack.condition("one-country").unwrap()).mark, ShareMark::ByOrigin);
+    let one = share_of(pack.condition("one-supplier").unwrap());
+    assert_eq!(
+        (&one.mark, &one.by.as_ref().unwrap().value),
+        (&ShareMark::All, &Apart::Column("supplier".to_owned()))
+    );
+    let one = share_of(pack.condition("one-of-the-list").unwrap());
+    assert_eq!(one.by.as_ref().unwrap().value, Apart::Each("domestic".to_owned()));
 }
 
 #[test]

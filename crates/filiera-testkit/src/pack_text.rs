@@ -1,7 +1,8 @@
 use std::fmt::Write;
 
 use filiera_oracle::{
-    Below, Domestic, Form, GroupBy, Marked, Method, OfTotal, Remainder, Rule, Scenario, Scope, TotalOf, Weigh,
+    Apart, Below, Domestic, Form, GroupBy, Marked, Method, OfTotal, Remainder, Rule, Scenario, Scope,
+    TotalOf, Weigh,
 };
 
 /// The scenario's condition, as a pack with the one condition `rule`.
@@ -21,8 +22,13 @@ pub fn pack_text(scenario: &Scenario) -> String {
 
 /// The threshold's ladder.
 fn limit(text: &mut String, rule: &Rule) {
-    let is_share =
-        matches!(rule.form, Form::Share { .. } | Form::WorstCountry { .. } | Form::Concentration { .. });
+    let is_share = matches!(
+        rule.form,
+        Form::Share { .. }
+            | Form::WorstCountry { .. }
+            | Form::GreatestPart { .. }
+            | Form::Concentration { .. }
+    );
     let unit = if is_share { "share" } else { "number" };
     let values = rule.ladder.iter().map(|(_, top, bottom)| format!("\"{top}/{bottom}\"")).collect();
     parameter(text, rule, "limit", unit, values);
@@ -97,7 +103,7 @@ fn condition(rule: &Rule) -> String {
 
 fn form(rule: &Rule) -> String {
     let name = match &rule.form {
-        Form::Share { .. } | Form::WorstCountry { .. } => "share",
+        Form::Share { .. } | Form::WorstCountry { .. } | Form::GreatestPart { .. } => "share",
         Form::Concentration { .. } => "concentration",
         Form::Total { .. } => "total",
         Form::Count => "count",
@@ -112,7 +118,10 @@ fn form(rule: &Rule) -> String {
             keys.extend(method_keys(*method));
             keys.extend(of_total.iter().flat_map(total_keys));
         }
-        Form::WorstCountry { weigh } | Form::Total { weigh } | Form::Concentration { weigh, .. } => {
+        Form::WorstCountry { weigh }
+        | Form::GreatestPart { weigh, .. }
+        | Form::Total { weigh }
+        | Form::Concentration { weigh, .. } => {
             keys.push(format!("weigh = \"{}\"", weigh_name(*weigh)));
         }
         _ => {}
@@ -121,7 +130,11 @@ fn form(rule: &Rule) -> String {
         Form::WorstCountry { .. } | Form::Concentration { by: GroupBy::Origin, .. } => {
             keys.push("by = \"origin\"".to_owned());
         }
-        Form::Concentration { by: GroupBy::MadeIn, .. } => {
+        Form::GreatestPart { apart: Apart::EachDomestic, .. } => {
+            keys.push("by = \"$domestic\"".to_owned());
+            keys.push(format!("where = \"{}\"", marked(rule.marked)));
+        }
+        Form::Concentration { by: GroupBy::MadeIn, .. } | Form::GreatestPart { apart: Apart::MadeIn, .. } => {
             keys.push("by = \"made_in\"".to_owned());
             keys.push(format!("where = \"{}\"", marked(rule.marked)));
         }

@@ -1,6 +1,6 @@
 use filiera_model::Operator;
 use filiera_oracle::{
-    Below, Domestic, Form, GroupBy, Marked, Method, OfTotal, Remainder, Rule, Scope, TotalOf, Weigh,
+    Apart, Below, Domestic, Form, GroupBy, Marked, Method, OfTotal, Remainder, Rule, Scope, TotalOf, Weigh,
 };
 
 use crate::Tape;
@@ -12,10 +12,12 @@ pub(crate) fn random_rule(tape: &mut Tape<'_>) -> Rule {
     let by_origin =
         matches!(form, Form::WorstCountry { .. } | Form::Concentration { by: GroupBy::Origin, .. });
     let marked = if by_origin { Marked::Origin } else { marked(tape) };
+    let by_each = matches!(form, Form::GreatestPart { apart: Apart::EachDomestic, .. });
+    let marked = if by_each && marked == Marked::ItalyOrGermany { Marked::MadeIn } else { marked };
     let mut operator = tape
         .pick(&[Operator::AtLeast, Operator::AtMost, Operator::MoreThan, Operator::LessThan])
         .unwrap_or(Operator::AtLeast);
-    let is_closed = tape.one_in(2);
+    let is_closed = tape.one_in(2) && !by_each;
     let unknown = tape.pick(&[Some(false), Some(true)]).flatten().filter(|_| is_closed);
     let unknown_scope = tape.pick(&[None, None, Some(true), Some(false)]).flatten();
     if matches!(form, Form::WorstCountry { .. }) && operator.wants_more() {
@@ -72,11 +74,15 @@ fn form(tape: &mut Tape<'_>) -> Form {
         total: tape.pick(&[TotalOf::Price, TotalOf::Number(150)]).unwrap_or(TotalOf::Price),
         remainder: tape.pick(&[Remainder::No, Remainder::Yes, Remainder::Maybe]).unwrap_or(Remainder::No),
     };
-    match tape.below(12) {
+    match tape.below(14) {
         0 | 1 => Form::Share { weigh, method: Method::AsSupplied, of_total: None },
         2 | 3 => Form::Share { weigh: Weigh::Value, method, of_total: None },
         4 => Form::Share { weigh: Weigh::Value, method: Method::AsSupplied, of_total: Some(of_total) },
         5 => Form::WorstCountry { weigh },
+        12 | 13 => Form::GreatestPart {
+            weigh,
+            apart: tape.pick(&[Apart::MadeIn, Apart::EachDomestic]).unwrap_or(Apart::MadeIn),
+        },
         6 => Form::Total { weigh: if weigh == Weigh::Value { Weigh::Mass } else { weigh } },
         10 | 11 => Form::Concentration {
             weigh,
@@ -110,9 +116,10 @@ fn marked(tape: &mut Tape<'_>) -> Marked {
 /// One threshold from 2020 on, or two.
 fn ladder(tape: &mut Tape<'_>, form: &Form) -> Vec<(filiera_model::Day, i64, i64)> {
     let mut value = || match form {
-        Form::Share { .. } | Form::WorstCountry { .. } | Form::Concentration { .. } => {
-            (tape.pick(&[45, 50, 60, 25, 75]).unwrap_or(45), 100)
-        }
+        Form::Share { .. }
+        | Form::WorstCountry { .. }
+        | Form::GreatestPart { .. }
+        | Form::Concentration { .. } => (tape.pick(&[45, 50, 60, 25, 75]).unwrap_or(45), 100),
         _ => (tape.pick(&[2, 1, 3, 5, 8]).unwrap_or(2), 1),
     };
     let (first, second) = (value(), value());

@@ -54,7 +54,8 @@ fn of_country(judged: &[JudgedRow], country: Option<Country>, closure: Option<bo
             Some(_) => Mark::No,
             None => Mark::Maybe,
         });
-        match closure {
+        // What the day would tell is no unknown that the law closes.
+        match closure.filter(|_| !origin.depends_on_day) {
             Some(true) => row.marked.least = row.marked.most.clone(),
             Some(false) => row.marked.most = row.marked.least.clone(),
             None => {}

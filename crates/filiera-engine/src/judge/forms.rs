@@ -6,6 +6,7 @@ use filiera_packs::{Condition, Form, Remainder as PackRemainder, Share, Total};
 
 use super::by_origin::worst_country;
 use super::concentration::concentration;
+use super::greatest::greatest_part;
 use super::held::{held, held_form};
 use super::missing::missing_papers;
 use super::once::{once_each, surely_has_rows};
@@ -130,6 +131,7 @@ impl Case<'_> {
             Form::Share(share) if matches!(self.leaf.mark, BoundMark::ByOrigin) => {
                 worst_country(self, share, judged, closure)
             }
+            Form::Share(share) if share.by.is_some() => greatest_part(self, share, judged),
             Form::Share(share) => self.share(share, judged),
             form if held_form(form, self.leaf.population).is_some() => {
                 let form = held_form(form, self.leaf.population);
@@ -331,6 +333,7 @@ pub(crate) fn closed(condition: &Condition, row: &JudgedRow) -> JudgedRow {
     let mut row = row.clone();
     if let Some(closure) = &condition.unknown {
         row.marked = row.closed.clone();
+        row.each.iter_mut().for_each(|alone| alone.marked = alone.closed.clone());
         for total in row.totals.iter_mut().filter(|total| **total == Mark::Maybe) {
             *total = if closure.counts_as { Mark::Yes } else { Mark::No };
         }

@@ -68,7 +68,7 @@ fn apart(row: &JudgedRow, is_other: bool, value: &Option<String>) -> JudgedRow {
 }
 
 /// The value whose part no other can exceed.
-fn heaviest(parts: &[(Option<String>, Bounds)]) -> Option<String> {
+pub(super) fn heaviest(parts: &[(Option<String>, Bounds)]) -> Option<String> {
     let least = |bounds: &Bounds| bounds.lower.value.clone().unwrap_or_default();
     let (place, (name, first)) =
         parts.iter().enumerate().max_by(|(_, (_, a)), (_, (_, b))| least(a).cmp(&least(b)))?;
@@ -79,7 +79,7 @@ fn heaviest(parts: &[(Option<String>, Bounds)]) -> Option<String> {
 }
 
 /// Bounds of the greater of two values.
-fn greater(a: Bounds, b: Bounds) -> Bounds {
+pub(super) fn greater(a: Bounds, b: Bounds) -> Bounds {
     let end = |a: End, b: End| match a.value.cmp(&b.value) {
         _ if a.value.is_none() || b.value.is_none() => End::unlimited(),
         Ordering::Equal => End { open: a.open && b.open, ..a },

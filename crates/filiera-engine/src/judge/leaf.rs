@@ -10,8 +10,9 @@ use filiera_tables::Population;
 use rustc_hash::FxHashMap;
 
 use super::forms::{Asked, Case};
+use super::greatest::each_alone;
 use super::marks::{fractions, marks};
-use super::outcome::{JudgedRow, Outcome};
+use super::outcome::{Alone, JudgedRow, Outcome};
 use super::set_aside::touched;
 use super::supplied::{method_of, supplied_share};
 use super::weights::{Weighing, Weight, conversion_day, weights};
@@ -198,6 +199,8 @@ struct Together {
     marked: Vec<Fraction>,
     /// The same once the law's closure has decided what is not known of marks.
     closed: Vec<Fraction>,
+    /// The marks by each value of a list alone, where they tell the rows apart.
+    each: Vec<Vec<Fraction>>,
     scope: Vec<Mark>,
     /// Whether each row is there at all.
     exists: Vec<Mark>,
@@ -246,9 +249,17 @@ impl Judge<'_> {
         let (rows, starts) = self.side_by_side(self.rows, asked);
         let origins = self.origins(self.rows, &rows, &starts, asked);
         let columns = &self.rows.columns;
-        let of = |predicate: &Predicate| {
-            let bound = predicate.bind(&self.bindings)?;
+        let with = |predicate: &Predicate, bindings: &BTreeMap<String, ParameterValue>| {
+            let bound = predicate.bind(bindings)?;
             fractions(predicate, &bound, columns, &rows, &origins, self.law.state)
+        };
+        let of = |predicate: &Predicate| with(predicate, &self.bindings);
+        let each = match (&self.leaf.mark, &self.leaf.each) {
+            (BoundMark::Where(predicate), Some(list)) => {
+                let alone = each_alone(&self.bindings, list).into_iter();
+                alone.map(|(_, bindings)| with(predicate, &bindings)).collect::<Result<_, _>>()?
+            }
+            _ => Vec::new(),
         };
         let marked = match &self.leaf.mark {
             BoundMark::Where(predicate) => of(predicate)?,
@@ -278,9 +289,10 @@ impl Judge<'_> {
         };
         let exists = rows.iter().map(exists).collect();
         let scope = scope.iter().zip(in_force).map(|(scope, in_force)| scope.mark().and(in_force)).collect();
-        let closed = marked.iter().map(|marked| self.close(marked)).collect();
+        let closed =
+            marked.iter().enumerate().map(|(at, marked)| self.close(marked, origins.get(at))).collect();
         let mut together =
-            Together { rows, starts, origins, marked, closed, scope, exists, totals, is_sound };
+            Together { rows, starts, origins, marked, closed, each, scope, exists, totals, is_sound };
         self.supplied(asked, &mut together)?;
         Ok(together)
     }
@@ -317,9 +329,17 @@ impl Judge<'_> {
         Some(format!("attestations that had lapsed do not count: {name}, valid to {until}{others}"))
     }
 
-    /// What the law's closure makes of a mark.
-    fn close(&self, marked: &Fraction) -> Fraction {
+    fn alone(&self, marked: Option<&Fraction>, origin: Option<&Arc<Origin>>) -> Alone {
+        let marked = marked.cloned().unwrap_or_else(|| Mark::Maybe.into());
+        Alone { closed: self.close(&marked, origin), marked }
+    }
+
+    /// What the law's closure makes of a mark. What the day would tell is no unknown that it closes.
+    fn close(&self, marked: &Fraction, origin: Option<&Arc<Origin>>) -> Fraction {
+        let asks_origin =
+            matches!(&self.leaf.mark, BoundMark::Where(mark) if mark.columns().contains("origin"));
         match &self.bound.condition.unknown {
+            Some(_) if asks_origin && origin.is_some_and(|origin| origin.depends_on_day) => marked.clone(),
             Some(closure) if closure.counts_as => Fraction::exactly(marked.most.clone()),
             Some(_) => Fraction::exactly(marked.least.clone()),
             None => marked.clone(),
@@ -381,17 +401,21 @@ impl Judge<'_> {
             self.law.state,
         )?;
         let of_subject = starts.windows(2).map(|pair| {
-            let mut marks = Marks::default();
-            let [start, end] = pair else { return (Marks::default(), marks) };
+            let (mut marks, mut closed) = (Marks::default(), Marks::default());
+            let mut by_day: FxHashMap<Node, Option<&Arc<Origin>>> = FxHashMap::default();
+            let [start, end] = pair else { return (marks, closed) };
             for at in *start..*end {
                 let node = rows.get(at).and_then(|row| levels.info(*row)?.component.as_ref()?.node);
                 let Some((node, fraction)) = node.zip(marked.get(at)) else { continue };
                 let hull = marks
                     .remove(&node)
                     .map_or_else(|| fraction.clone(), |known| known.hull(fraction.clone()));
+                let origin = origins.get(at).filter(|origin| origin.depends_on_day);
+                let by_day = by_day.entry(node).or_insert(origin);
+                *by_day = by_day.or(origin);
+                closed.insert(node, self.close(&hull, *by_day));
                 marks.insert(node, hull);
             }
-            let closed = marks.iter().map(|(node, marked)| (*node, self.close(marked))).collect();
             (marks, closed)
         });
         Ok(of_subject.collect())
@@ -506,6 +530,11 @@ impl Judge<'_> {
             row,
             marked: together.marked.get(*at).cloned().unwrap_or_else(|| Mark::Maybe.into()),
             closed: together.closed.get(*at).cloned().unwrap_or_else(|| Mark::Maybe.into()),
+            each: together
+                .each
+                .iter()
+                .map(|marks| self.alone(marks.get(*at), together.origins.get(*at)))
+                .collect(),
             scope: in_scope(*at).and(exists(*at)),
             in_scope: in_scope(*at),
             exists: exists(*at),

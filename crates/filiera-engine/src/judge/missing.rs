@@ -47,13 +47,14 @@ fn missing_total(case: &Case<'_>) -> Option<String> {
 fn of_row(case: &Case<'_>, row: &JudgedRow) -> Vec<String> {
     let mut papers: Vec<String> = row.weight.missing.iter().cloned().collect();
     let Some(info) = case.rows.info(row.row) else { return papers };
-    if row.marked.least != row.marked.most {
+    if row.is_open() {
         let mark = if let BoundMark::Where(mark) = &case.leaf.mark { Some(mark.as_ref()) } else { None };
         let columns =
             mark.map_or_else(|| BTreeSet::from(["origin".to_owned()]), |mark| mark.columns().clone());
         papers.extend(columns.iter().filter_map(|column| paper(case, row, info, column)));
     }
-    papers.extend(case.leaf.by.as_ref().and_then(|by| paper(case, row, info, by)));
+    let counts = !row.marked.most.is_zero();
+    papers.extend(case.leaf.by.as_ref().filter(|_| counts).and_then(|by| paper(case, row, info, by)));
     let among = case.leaf.among.iter().filter(|_| row.scope == Mark::Maybe);
     let open = row.totals.iter().zip(&case.leaf.totals).filter(|(mark, _)| **mark == Mark::Maybe);
     let predicates: Vec<&Predicate> = among.chain(open.map(|(_, (_, predicate))| predicate)).collect();

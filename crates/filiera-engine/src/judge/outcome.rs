@@ -43,6 +43,8 @@ pub(crate) struct JudgedRow {
     /// The marked part once the law's closure has decided what is not known of marks; what prices leave
     /// open stays open.
     pub(crate) closed: Fraction,
+    /// The same for each value of a list that tells the marked rows apart.
+    pub(crate) each: Vec<Alone>,
     /// Whether it counts: that it is there, and in scope.
     pub(crate) scope: Mark,
     /// Whether it is in scope, if it is there.
@@ -54,6 +56,22 @@ pub(crate) struct JudgedRow {
     pub(crate) origin: Option<Arc<Origin>>,
     /// Whether something about the row may be wider than it could be: its unknowns hang together.
     pub(crate) is_sound: bool,
+}
+
+/// How a row is marked by one value of a list alone.
+#[derive(Clone, Debug)]
+pub(crate) struct Alone {
+    pub(crate) marked: Fraction,
+    /// The same once the law's closure has decided what is not known.
+    pub(crate) closed: Fraction,
+}
+
+impl JudgedRow {
+    /// Whether it is open what of the row is marked, by the whole list or by one of its values.
+    pub(crate) fn is_open(&self) -> bool {
+        let is_open = |marked: &Fraction| marked.least != marked.most;
+        is_open(&self.marked) || self.each.iter().any(|alone| is_open(&alone.marked))
+    }
 }
 
 impl Outcome {

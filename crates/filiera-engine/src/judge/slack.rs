@@ -19,8 +19,8 @@ pub(crate) struct Weighed {
 }
 
 impl Weighed {
-    /// The share or ratio of one subject; nothing for other forms, for the share of each country in
-    /// turn, and for a share of a total that nobody declared.
+    /// The share or ratio of one subject; nothing for other forms, for the share of each country or
+    /// value in turn, and for a share of a total that nobody declared.
     pub(crate) fn of(case: &Case<'_>, judged: &[JudgedRow]) -> Option<Self> {
         let operator = case.bound.operator()?;
         let threshold = case.law.threshold(case.bound)?;
@@ -30,6 +30,7 @@ impl Weighed {
         }
         let (sums, total) = match &case.bound.condition.form {
             Form::Share(_) if matches!(case.leaf.mark, BoundMark::ByOrigin) => return None,
+            Form::Share(share) if share.by.is_some() => return None,
             Form::Share(share) => (case.sums(&closed, Term::of_share), Self::declared(case, share, &closed)?),
             Form::Ratio(ratio) => (ratio_sums(case, ratio, &closed).0, None),
             _ => return None,

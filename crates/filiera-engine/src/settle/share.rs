@@ -63,6 +63,7 @@ fn is_single_share(bound: &BoundCondition, leaf: &BoundLeaf, outcome: &Outcome) 
         && share.method == Method::AsSupplied
         && share.roll_up.is_none()
         && share.of_total.is_none()
+        && share.by.is_none()
         && matches!(share.mark, ShareMark::Where(_))
         && matches!(leaf.mark, BoundMark::Where(_))
 }

@@ -36,6 +36,10 @@ pub(super) fn waits(
     let (Some(subjects), Some(rows)) = (engine.subjects_of(bound), engine.rows_of(bound)) else {
         return Waits::default();
     };
+    if matches!(&bound.condition.form, Form::Share(share) if share.by.is_some()) {
+        // Which answers make a difference depends on the values that other rows have.
+        return Waits { papers: Vec::new(), unforeseen: outcome.missing.clone() };
+    }
     let mut asker = Asker {
         engine,
         names,

@@ -1,6 +1,6 @@
 use filiera_finding::Finding;
-use filiera_model::{Bounds, End, Exact, Quality, Verdict};
-use filiera_oracle::{Attained, Form, Scenario, attained};
+use filiera_model::{Bounds, Day, End, Exact, Quality, Verdict};
+use filiera_oracle::{Apart, Attained, Form, Marked, Scenario, Weigh, attained};
 use proptest::test_runner::TestCaseError;
 
 use crate::common::{findings_of, shown};
@@ -113,4 +113,51 @@ fn the_engine_agrees_with_every_completion() {
     });
     println!("{}", counts.report());
     assert!(counts.get("dossiers") >= 2_000, "too many dossiers were left out");
+}
+
+/// The same rule, asking for the greatest part of what its marked rows weigh.
+fn told_apart(scenario: &Scenario, by_list: bool, weigh: Weigh) -> Scenario {
+    let mut scenario = scenario.clone();
+    let rule = &mut scenario.rule;
+    rule.form =
+        Form::GreatestPart { weigh, apart: if by_list { Apart::EachDomestic } else { Apart::MadeIn } };
+    if by_list {
+        // What the law makes of an unknown is not told apart by the twin.
+        rule.unknown = None;
+    }
+    if rule.marked == Marked::ItalyOrGermany {
+        rule.marked = Marked::OriginOrMadeIn;
+    }
+    rule.ladder = vec![(Day::from_ymd(2020, 1, 1).unwrap(), 2, 5)];
+    rule.ends_on = None;
+    scenario
+}
+
+#[test]
+fn the_greatest_part_agrees_with_every_completion() {
+    let counts = Counts::default();
+    for_each_scenario(7, 900, |scenario, tape| {
+        let by_list = tape.len() % 2 == 0;
+        let weigh = [Weigh::Value, Weigh::Mass, Weigh::Count][tape.len() % 3];
+        let scenario = told_apart(scenario, by_list, weigh);
+        for (vehicle, finding) in findings_of(&scenario).iter().enumerate() {
+            for closed in [false, true] {
+                let Some(found) = attained(&scenario, vehicle, closed, MOST) else { continue };
+                let (verdict, bounds) = match closed {
+                    false => (finding.verdict, finding.bounds.as_ref()),
+                    true => (finding.legal, finding.legal_bounds.as_ref()),
+                };
+                let exact = agrees("greatest part", &scenario, verdict, bounds, &found)
+                    .map_err(|what| fail(&what, &scenario, finding, &found))?;
+                counts.add("exact", exact);
+                counts.add("decided", verdict.is_decided());
+                counts.add("dossiers", true);
+                let several = found.least != found.most;
+                counts.add("open", several);
+            }
+        }
+        Ok(())
+    });
+    println!("{}", counts.report());
+    assert!(counts.get("decided") >= 300 && counts.get("exact") >= 200 && counts.get("open") >= 200);
 }

@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use filiera_oracle::{Form, Method, Origin, Part, Price, Procurement, Scenario};
+use filiera_oracle::{Apart, Form, Method, Origin, Part, Price, Procurement, Scenario};
 
 /// How many dossiers had what.
 #[derive(Default)]
@@ -77,6 +77,8 @@ fn form_name(form: &Form) -> &'static str {
         Form::Share { method: Method::Traced, .. } => "traced",
         Form::Share { .. } => "plain shares",
         Form::WorstCountry { .. } => "worst countries",
+        Form::GreatestPart { apart: Apart::MadeIn, .. } => "greatest of a column",
+        Form::GreatestPart { .. } => "greatest of a list",
         Form::Concentration { .. } => "concentrations",
         Form::Total { .. } => "totals",
         Form::Count => "counts",
