@@ -2,9 +2,11 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
+use clap::ValueEnum;
 use filiera::{Checked, Dossier, ExitBy, Library, OnFault, Opened, Question, Request, exit_code};
 use filiera_finding::{Explanation, Finding};
 use filiera_model::Verdict;
+use filiera_report::text::TextOptions;
 use filiera_report::{csv, html, json, jsonl, text, xlsx};
 
 use crate::arguments::{By, Check, Exit, FaultRule, Format, Read};
@@ -63,7 +65,8 @@ fn render(
     let run = &checked.run;
     match format {
         Format::Text => {
-            let options = screen.text(arguments.verbose, &arguments.read.dossier);
+            let flags = flags(&arguments.read.by);
+            let options = TextOptions { flags, ..screen.text(arguments.verbose, &arguments.read.dossier) };
             out.write_all(text::check(run, &options).as_bytes())?;
             if arguments.readings {
                 out.write_all(b"\n")?;
@@ -119,6 +122,19 @@ pub fn warn(left_out: &[String], verbose: bool) {
     complain(&format!(
         "note: left out, because they rest on values nobody has checked: {named}{more}; --unverified judges them"
     ));
+}
+
+/// The flags that say by what law and on what terms to judge, as they were given; the days aside, which a
+/// later command takes as its own.
+fn flags(by: &By) -> Vec<String> {
+    let pair = |flag: &str, value: &str| [flag.to_owned(), value.to_owned()];
+    let mut flags: Vec<String> = by.packs.iter().flat_map(|pack| pair("--pack", pack)).collect();
+    flags.extend(by.packs_dir.iter().flat_map(|folder| pair("--packs-dir", &folder.display().to_string())));
+    let set = [(by.unverified, "--unverified"), (by.cut_cycles, "--cut-cycles")];
+    flags.extend(set.into_iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag.to_owned()));
+    let rule = by.on_fault.and_then(|rule| rule.to_possible_value());
+    flags.extend(rule.iter().flat_map(|rule| pair("--on-fault", rule.get_name())));
+    flags
 }
 
 /// The packs to judge by.

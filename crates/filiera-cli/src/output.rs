@@ -44,7 +44,8 @@ impl Screen {
 
     pub fn text(&self, verbose: bool, dossier: &Path) -> TextOptions {
         let dossier = dossier.display().to_string();
-        TextOptions { width: self.width, colour: self.colour, unicode: self.unicode, verbose, dossier }
+        let flags = Vec::new();
+        TextOptions { width: self.width, colour: self.colour, unicode: self.unicode, verbose, dossier, flags }
     }
 }
 

@@ -61,6 +61,10 @@ pub(crate) fn missing(key: &str) -> String {
             format!("{} of {name}", key.split(':').next().unwrap_or_default())
         }
         Some(("rows", name)) => format!("rows of {name}"),
+        Some(("complete", name)) => format!(
+            "word that the list of {name} is whole, which nobody vouches for: in dossier.toml, under \
+             [complete], write {name} = {{ by = \"NAME\", on = YYYY-MM-DD }}"
+        ),
         Some((kind, NOBODY)) => kind.replace('_', " "),
         Some((kind, name)) => format!("{} for {name}", kind.replace('_', " ")),
         None => key.to_owned(),
@@ -77,12 +81,23 @@ pub(crate) fn missing_kinds<'a>(keys: impl IntoIterator<Item = &'a str>) -> Stri
     let mut kinds: Vec<(&str, Vec<&str>)> = kinds.into_iter().collect();
     kinds.sort_by_key(|(kind, keys)| (!kind.starts_with("table:"), std::cmp::Reverse(keys.len())));
     let said = kinds.iter().take(MOST_KINDS).map(|(kind, keys)| match keys.as_slice() {
-        [only] => missing(only),
+        [only] => in_short(only),
+        several if *kind == "complete" => {
+            format!("word that {} lists are whole", count(several.len() as u64))
+        }
         several => format!("{} ({})", kind.replace('_', " "), count(several.len() as u64)),
     });
     let left = kinds.len().saturating_sub(MOST_KINDS);
     let left = (left > 0).then(|| format!("{} more", count(left as u64)));
     said.chain(left).collect::<Vec<_>>().join(" · ")
+}
+
+/// The same without what is to be done about it.
+fn in_short(key: &str) -> String {
+    match key.split_once(':') {
+        Some(("complete", name)) => format!("word that the list of {name} is whole"),
+        _ => missing(key),
+    }
 }
 
 /// So many kinds of missing things stand in one line.
@@ -150,6 +165,14 @@ mod tests {
         assert_eq!(missing("table:flows"), "table flows");
         assert_eq!(missing("declaration:A:B"), "declaration for A:B");
         assert_eq!(missing("odd"), "odd");
+        let says = missing("complete:flows");
+        assert!(says.contains("the list of flows is whole, which nobody vouches for"), "{says}");
+        assert!(
+            says.ends_with("under [complete], write flows = { by = \"NAME\", on = YYYY-MM-DD }"),
+            "{says}"
+        );
+        assert_eq!(missing_kinds(["complete:flows"]), "word that the list of flows is whole");
+        assert_eq!(missing_kinds(["complete:flows", "complete:costs"]), "word that 2 lists are whole");
         assert_eq!(stamp("enacted"), None);
         assert_eq!(stamp("draft").as_deref(), Some("DRAFT, not law"));
     }

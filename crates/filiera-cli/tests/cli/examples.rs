@@ -65,7 +65,12 @@ fn pirelli_2023_with_one_condition_broken() {
     let differ: Vec<_> = differ.map(|(_, (condition, verdict))| format!("{condition} {verdict}")).collect();
     assert_eq!(
         differ,
-        [r#""conditions-kept" "not_met""#, r#""board" "not_met""#, r#""chief-executive" "not_met""#]
+        [
+            r#""conditions-kept" "not_met""#,
+            r#""board" "not_met""#,
+            r#""chief-executive" "not_met""#,
+            r#""chief-executive-of-camfin" "not_met""#
+        ]
     );
     assert_eq!(check(&root(), "examples/pirelli-2023-broken", CONDITIONS).code, 1);
 }

@@ -173,7 +173,9 @@ fn what_decides_nothing_is_one_line_with_what_is_missing() {
     let line = folded.lines().find(|line| line.contains("eu/cars"));
     assert_eq!(
         line,
-        Some("  eu/cars (PROPOSED, not law yet): complete for components · declaration for LAMP"),
+        Some(
+            "  eu/cars (PROPOSED, not law yet): word that the list of components is whole · declaration for LAMP"
+        ),
         "{folded}"
     );
     assert!(folded.contains("Evidence missing for"), "{folded}");

@@ -56,11 +56,21 @@ pub struct TextOptions {
     pub verbose: bool,
     /// The dossier as the user named it, for the commands that are suggested.
     pub dossier: String,
+    /// The flags that say by what law it was judged, as the user gave them (`--pack`, `it/cars`), for the
+    /// same commands.
+    pub flags: Vec<String>,
 }
 
 impl Default for TextOptions {
     /// 80 columns, no colour, Unicode, lists folded.
     fn default() -> Self {
-        Self { width: 80, colour: false, unicode: true, verbose: false, dossier: "DOSSIER".to_owned() }
+        Self {
+            width: 80,
+            colour: false,
+            unicode: true,
+            verbose: false,
+            dossier: "DOSSIER".to_owned(),
+            flags: Vec::new(),
+        }
     }
 }

@@ -99,7 +99,7 @@ fn sound(pen: &mut Pen<'_>, run: &Run) {
 fn readings(pen: &mut Pen<'_>, digest: &Digest<'_>) {
     let offered: usize = digest.groups.iter().map(|group| group.shown.readings.len()).sum();
     if digest.run.readings.is_empty() && offered > 0 {
-        let command = format!("filiera check {} --readings", quoted(&pen.options.dossier));
+        let command = format!("filiera check {} --readings", judged(pen));
         pen.wrapped(
             "- ",
             &format!(
@@ -126,7 +126,7 @@ fn explain(pen: &mut Pen<'_>, digest: &Digest<'_>) {
         _ => "See why",
     };
     pen.wrapped("- ", &format!("{why}:"));
-    let command = explain_command(&pen.options.dossier, finding);
+    let command = explain_command(&judged(pen), finding);
     command_line(pen, &command);
 }
 
@@ -136,9 +136,16 @@ fn command_line(pen: &mut Pen<'_>, command: &str) {
     pen.line(&said);
 }
 
-fn explain_command(dossier: &str, finding: &Finding) -> String {
+/// The dossier, and by what law it was judged.
+fn judged(pen: &Pen<'_>) -> String {
+    let options = &pen.options;
+    let arguments = std::iter::once(&options.dossier).chain(&options.flags);
+    arguments.map(|argument| quoted(argument)).collect::<Vec<_>>().join(" ")
+}
+
+fn explain_command(judged: &str, finding: &Finding) -> String {
     let (subject, condition) = (quoted(&finding.subject), quoted(&finding.condition));
-    format!("filiera explain {} --subject {subject} --condition {condition}", quoted(dossier))
+    format!("filiera explain {judged} --subject {subject} --condition {condition}")
 }
 
 /// The argument as a POSIX shell takes it.
