@@ -162,6 +162,7 @@ impl Engine<'_> {
         bound.per == ["vehicle"]
             && leaf.population == Population::Components
             && self.ground.dossier.set_aside.is_empty()
+            && bound.fails_when.is_none()
             && form_adds_up(bound, leaf)
             && (in_one_currency || !weighs_by_value(&bound.condition.form))
     }

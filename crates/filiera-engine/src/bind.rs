@@ -29,6 +29,7 @@ pub(crate) struct BoundCondition {
     pub(crate) beside: Option<String>,
     pub(crate) status: Status,
     pub(crate) when: Option<Predicate>,
+    pub(crate) fails_when: Option<Predicate>,
     pub(crate) leaf: Option<BoundLeaf>,
     /// The parameters used anywhere, the threshold included.
     pub(crate) parameters: BTreeSet<String>,
@@ -110,9 +111,14 @@ impl BoundCondition {
         let others = leaf
             .into_iter()
             .flat_map(|leaf| leaf.among.iter().chain(leaf.totals.iter().map(|(_, total)| total)));
-        let mut predicates = marks.into_iter().chain(others).chain(&self.when);
+        let mut predicates = marks.into_iter().chain(others).chain(self.of_subject());
         leaf.is_some_and(of_owners)
             || predicates.any(|predicate| predicate.columns().iter().any(|column| is_of_control(column)))
+    }
+
+    /// The predicates over the subject.
+    pub(crate) fn of_subject(&self) -> impl Iterator<Item = &Predicate> {
+        self.when.iter().chain(&self.fails_when)
     }
 
     /// The pack and name of a member.
@@ -201,7 +207,8 @@ impl<'a> Binder<'a> {
         reading: Option<&Reading>,
     ) -> BoundCondition {
         let subject = self.subject_schema(&per);
-        let when = condition.when.as_ref().and_then(|sql| self.predicate(sql, &subject));
+        let mut of_subject = |sql: &Option<Sql>| sql.as_ref().and_then(|sql| self.predicate(sql, &subject));
+        let (when, fails_when) = (of_subject(&condition.when), of_subject(&condition.fails_when));
         if let Some(column) = &condition.dated_by {
             self.expect_column(column, &subject, "no column of the subject");
         }
@@ -214,6 +221,7 @@ impl<'a> Binder<'a> {
             beside: reading.filter(|reading| reading.beside).map(|reading| reading.title.clone()),
             status: self.pack.status_of(condition),
             when,
+            fails_when,
             leaf,
             parameters: BTreeSet::new(),
             zones: BTreeSet::new(),
@@ -474,7 +482,7 @@ fn collect_law(bound: &mut BoundCondition) {
         let mark = if let BoundMark::Where(mark) = &leaf.mark { Some(mark.as_ref()) } else { None };
         mark.into_iter().chain(&leaf.among).chain(leaf.totals.iter().map(|(_, total)| total))
     });
-    for predicate in leaf.chain(&bound.when) {
+    for predicate in leaf.chain(&bound.when).chain(&bound.fails_when) {
         bound.parameters.extend(predicate.parameters().iter().cloned());
         bound.zones.extend(predicate.zones().iter().cloned());
     }

@@ -16,6 +16,8 @@ pub struct Condition {
     pub per: Vec<Spanned<String>>,
     /// Which subjects it speaks about; nothing: all.
     pub when: Option<Sql>,
+    /// Which subjects do not meet it whatever the rows say; nothing: none.
+    pub fails_when: Option<Sql>,
     /// The subject's column that dates it; nothing: the day of the law clock.
     pub dated_by: Option<Spanned<String>>,
     /// Which declarations make an `origin`.
@@ -201,9 +203,9 @@ impl Evidence {
 }
 
 impl Condition {
-    /// Every predicate: `when`, then those of the form.
+    /// Every predicate: those over the subject, then those of the form.
     pub fn predicates(&self) -> Vec<&Sql> {
-        self.when.iter().chain(self.form.predicates()).collect()
+        self.when.iter().chain(&self.fails_when).chain(self.form.predicates()).collect()
     }
 
     /// The first line of the condition in `source`, the pack's whole text.

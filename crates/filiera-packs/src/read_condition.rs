@@ -12,10 +12,11 @@ use crate::{
 };
 
 /// The keys of a condition, and with `of` those of a reading.
-pub(crate) const CONDITION: [&str; 31] = [
+pub(crate) const CONDITION: [&str; 32] = [
     "title",
     "per",
     "when",
+    "fails_when",
     "dated_by",
     "accepts",
     "share",
@@ -49,7 +50,8 @@ pub(crate) const CONDITION: [&str; 31] = [
 const OPERATORS: [&str; 4] = ["at_least", "at_most", "more_than", "less_than"];
 
 /// What only a question put to a table can have.
-const NOT_COMPOSED: [&str; 5] = ["accepts", "unknown", "unknown_scope", "boundary", "control_rule"];
+const NOT_COMPOSED: [&str; 6] =
+    ["accepts", "unknown", "unknown_scope", "boundary", "control_rule", "fails_when"];
 
 /// The pack a condition is read in, and where in it.
 pub(crate) struct Context<'a> {
@@ -101,6 +103,7 @@ pub(crate) fn condition(
         name: name.to_owned(),
         per: per(keys, faults),
         when: keys.sql("when", faults),
+        fails_when: keys.sql("fails_when", faults),
         dated_by: column(keys, "dated_by", faults),
         accepts: accepts(keys, faults),
         comparison,

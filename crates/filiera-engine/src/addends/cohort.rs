@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use filiera_model::Day;
 use filiera_packs::{Form, Weigh};
+use filiera_predicate::Predicate;
 use filiera_tables::TableKind;
 
 use crate::bind::{BoundCondition, BoundMark};
@@ -92,7 +93,7 @@ impl Engine<'_> {
 fn named(bound: &BoundCondition) -> BTreeSet<&str> {
     let mut names = named_of_parts(bound);
     names.extend(bound.condition.via.values().map(|column| column.value.as_str()));
-    names.extend(bound.when.iter().flat_map(|when| when.columns()).map(String::as_str));
+    names.extend(bound.of_subject().flat_map(Predicate::columns).map(String::as_str));
     names
 }
 

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::forms::{Asked, Case};
 use super::greatest::each_alone;
 use super::marks::{fractions, marks};
-use super::outcome::{Alone, JudgedRow, Outcome};
+use super::outcome::{Alone, JudgedRow, Outcome, unique};
 use super::set_aside::touched;
 use super::supplied::{method_of, supplied_share};
 use super::weights::{Weighing, Weight, conversion_day, weights};
@@ -211,14 +211,16 @@ struct Together {
 
 impl Judge<'_> {
     fn all(&self, asked: &[Asked]) -> Result<Vec<Outcome>, EngineError> {
-        let speaks = self.when(asked)?;
+        let (speaks, fails) = (self.when(asked)?, self.fails(asked)?);
         let together = self.together(asked)?;
-        let outcomes = asked.iter().zip(speaks).enumerate().map(|(place, (asked, speaks))| {
+        let each = asked.iter().zip(speaks).zip(fails).enumerate();
+        let outcomes = each.map(|(place, ((asked, speaks), fails))| {
             if speaks == Mark::No {
                 return Outcome::without_value(Verdict::NotApplicable, Reason::WhenFalse);
             }
             let mut outcome = self.case(*asked).judge(self.judged(&together, place, *asked));
             outcome.remarks.extend(self.lapsed(&together, place, *asked));
+            let outcome = self.failed(outcome, fails, *asked);
             if speaks == Mark::Maybe && outcome.verdict != Verdict::NotApplicable {
                 return outcome.sound().never_decided(Reason::WhenUnknown);
             }
@@ -241,8 +243,43 @@ impl Judge<'_> {
 
     fn when(&self, asked: &[Asked]) -> Result<Vec<Mark>, EngineError> {
         let Some(when) = &self.bound.when else { return Ok(vec![Mark::Yes; asked.len()]) };
+        self.of_subjects(when, asked)
+    }
+
+    /// Which subjects do not meet it by themselves.
+    fn fails(&self, asked: &[Asked]) -> Result<Vec<Mark>, EngineError> {
+        let Some(fails) = &self.bound.fails_when else { return Ok(vec![Mark::No; asked.len()]) };
+        self.of_subjects(fails, asked)
+    }
+
+    fn of_subjects(&self, predicate: &Predicate, asked: &[Asked]) -> Result<Vec<Mark>, EngineError> {
         let subjects: Vec<u32> = asked.iter().filter_map(|one| u32::try_from(one.subject).ok()).collect();
-        marks(when, &when.bind(&self.bindings)?, &self.subjects.columns, &subjects, self.law.state)
+        let bound = predicate.bind(&self.bindings)?;
+        marks(predicate, &bound, &self.subjects.columns, &subjects, self.law.state)
+    }
+
+    /// What is left of an outcome of the rows once it is known, or not, whether the subject itself fails.
+    fn failed(&self, outcome: Outcome, fails: Mark, asked: Asked) -> Outcome {
+        match fails {
+            Mark::No => outcome,
+            Mark::Yes => Outcome {
+                verdict: Verdict::NotMet,
+                legal: Verdict::NotMet,
+                reason: None,
+                missing: Vec::new(),
+                ..outcome
+            },
+            Mark::Maybe => {
+                let mut outcome = outcome;
+                let name = self.subjects.names.get(asked.subject).map(String::as_str).unwrap_or_default();
+                let columns = self.bound.fails_when.iter().flat_map(|predicate| predicate.columns());
+                let unknown = columns.filter(|column| self.subjects.columns.is_null(column, asked.subject));
+                outcome.missing.extend(unknown.map(|column| format!("{column}:{name}")));
+                outcome.missing = unique(outcome.missing);
+                let is_open = outcome.verdict != Verdict::NotMet;
+                if is_open { outcome.never_decided(Reason::WhenUnknown) } else { outcome }
+            }
+        }
     }
 
     fn together(&self, asked: &[Asked]) -> Result<Together, EngineError> {
