@@ -1,14 +1,17 @@
 //! Several rows about one stake.
 
+use std::collections::BTreeMap;
+
 use filiera_model::{Exact, Mark};
 
-use crate::statements::Fact;
+use crate::statements::{Fact, Told};
 use crate::{Band, Remark, Stake};
 
 /// Stakes sorted by company, owner, kind and class, and what was done so that nothing counts twice.
 ///
 /// Rows of one document are blocks and add up. Documents that agree count once; where they differ,
-/// every claim is possible. Rows without a document may be one stake or several. What a document states
+/// every claim is possible. Rows without a document may be one stake or several, and so may what one register
+/// tells in several files, unless a statement is in more than one of them: that is one stake. What a document states
 /// without a class, or without its votes, may be a stake that another document states with it.
 pub(crate) fn stakes(mut facts: Vec<Fact>) -> (Vec<Stake>, Vec<Remark>) {
     facts.sort_by(|a, b| key(a).cmp(&key(b)).then(a.row.cmp(&b.row)));
@@ -86,10 +89,11 @@ fn stake(facts: &[Fact], remarks: &mut Vec<Remark>) -> Option<Stake> {
     })
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum How {
     /// One document.
     Plain,
-    /// Documents that agree.
+    /// Documents, or files of one, that agree.
     Twice,
     /// Documents that differ, or rows that may be one stake or several.
     Open,
@@ -100,12 +104,13 @@ fn share(facts: &[Fact]) -> (Band, How) {
     let mut documents: Vec<&Option<String>> = facts.iter().map(|fact| &fact.document).collect();
     documents.sort_unstable();
     documents.dedup();
-    let claims: Vec<(Band, bool)> = documents.into_iter().map(|one| claim(facts, one, any_sure)).collect();
-    let open = claims.iter().any(|(_, open)| *open);
+    let claims: Vec<(Band, How)> = documents.into_iter().map(|one| claim(facts, one, any_sure)).collect();
+    let open = claims.iter().any(|(_, how)| *how == How::Open);
+    let twice = claims.iter().any(|(_, how)| *how == How::Twice);
     let agree = claims.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
     let how = match claims.len() {
         _ if open || !agree => How::Open,
-        0 | 1 => How::Plain,
+        0 | 1 if !twice => How::Plain,
         _ => How::Twice,
     };
     let hull = claims.into_iter().map(|(band, _)| band).reduce(|a, b| a.hull(&b));
@@ -115,20 +120,70 @@ fn share(facts: &[Fact]) -> (Band, How) {
 /// What one document says of the stake, and whether it may be read in more than one way.
 ///
 /// A row that may not be in force contributes nothing, or all it says.
-fn claim(facts: &[Fact], document: &Option<String>, any_sure: bool) -> (Band, bool) {
+fn claim(facts: &[Fact], document: &Option<String>, any_sure: bool) -> (Band, How) {
     let rows: Vec<&Fact> = facts.iter().filter(|fact| &fact.document == document).collect();
     let sure = !any_sure || rows.iter().any(|fact| fact.holds == Mark::Yes);
     let band = |fact: &&Fact| {
         if sure && fact.holds == Mark::Maybe { fact.share.or_nothing() } else { fact.share.clone() }
     };
     let sum = rows.iter().map(band).reduce(|a, b| a.plus(&b)).unwrap_or_else(Band::anything);
-    if document.is_some() || rows.len() < 2 {
-        return (sum, false);
+    if document.is_some() {
+        let told: Option<Vec<(&Told, Band)>> =
+            rows.iter().map(|fact| Some((fact.told.as_ref()?, band(fact)))).collect();
+        return told.and_then(|told| in_files(&told)).unwrap_or((sum, How::Plain));
+    }
+    if rows.len() < 2 {
+        return (sum, How::Plain);
     }
     let one_fact = rows.iter().map(|fact| fact.share.clone()).reduce(|a, b| a.hull(&b));
-    let mut all = one_fact.map_or_else(|| sum.clone(), |one| one.hull(&sum));
-    if all.most > Exact::one() && all.least <= Exact::one() {
-        (all.most, all.most_open) = (Exact::one(), false);
+    let all = one_fact.map_or_else(|| sum.clone(), |one| one.hull(&sum));
+    (within_whole(all), How::Open)
+}
+
+/// What a register tells in several files; nothing: it is one file.
+///
+/// A statement that several files hold is one stake. What only one of them tells may be what another tells in
+/// other words, or another stake.
+fn in_files(told: &[(&Told, Band)]) -> Option<(Band, How)> {
+    let mut files: BTreeMap<u32, Band> = BTreeMap::new();
+    let mut statements: BTreeMap<Option<&str>, BTreeMap<u32, Band>> = BTreeMap::new();
+    let add = |of: &mut BTreeMap<u32, Band>, file: u32, band: &Band| {
+        let sum = of.get(&file).map_or_else(|| band.clone(), |sum| sum.plus(band));
+        of.insert(file, sum);
+    };
+    for (one, band) in told {
+        add(statements.entry(one.statement.as_deref()).or_default(), one.file, band);
+        add(&mut files, one.file, band);
     }
-    (all, true)
+    if files.len() < 2 {
+        return None;
+    }
+    let is_repeated = |id: &Option<&str>, of: &BTreeMap<u32, Band>| id.is_some() && of.len() > 1;
+    let mut all = Band::point(Exact::zero());
+    let mut others: BTreeMap<u32, Band> = BTreeMap::new();
+    let mut agree = true;
+    for (id, of) in &statements {
+        if is_repeated(id, of) {
+            agree &= of.values().all(|band| Some(band) == of.values().next());
+            let one = of.values().cloned().reduce(|a, b| a.hull(&b));
+            all = one.map_or(all.clone(), |one| all.plus(&one));
+        } else {
+            of.iter().for_each(|(file, band)| add(&mut others, *file, band));
+        }
+    }
+    let sum = others.values().cloned().reduce(|a, b| a.plus(&b));
+    let one = others.values().cloned().reduce(|a, b| a.hull(&b));
+    if let (Some(sum), Some(one)) = (sum, one) {
+        all = all.plus(&if others.len() > 1 { one.hull(&sum) } else { sum });
+    }
+    let how = if agree && others.len() < 2 { How::Twice } else { How::Open };
+    Some((within_whole(all), how))
+}
+
+/// No more than the whole, where that can be.
+fn within_whole(mut share: Band) -> Band {
+    if share.most > Exact::one() && share.least <= Exact::one() {
+        (share.most, share.most_open) = (Exact::one(), false);
+    }
+    share
 }

@@ -39,8 +39,19 @@ pub(crate) struct Fact {
     pub treasury: bool,
     pub direct: Option<bool>,
     pub document: Option<String>,
+    /// The statement and the file of a row that comes from a register in an outside format.
+    pub told: Option<Told>,
     pub holds: Mark,
     pub row: Option<u32>,
+}
+
+/// Where a register tells something.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// The statement, where the register numbers them.
+    pub statement: Option<String>,
+    /// The file, by number.
+    pub file: u32,
 }
 
 impl Statements {
@@ -115,6 +126,7 @@ impl Statements {
             treasury: owner == company,
             direct: None,
             document: None,
+            told: None,
             holds,
             row,
         };
@@ -125,6 +137,7 @@ impl Statements {
             fact.treasury |= table.truth("treasury", row) == Some(true);
             fact.direct = table.truth("direct", row);
             fact.document = table.text("document", row).map(str::to_owned);
+            fact.told = told(table, row);
         } else {
             fact.holds = Mark::Maybe;
         }
@@ -148,6 +161,13 @@ impl Statement {
     fn holds(&self, day: Day) -> Mark {
         in_force(self.from, self.to, day)
     }
+}
+
+/// Registers in outside formats call every interest by its own name.
+fn told(table: &Table, row: usize) -> Option<Told> {
+    table.text("interest", row)?;
+    let file = table.places().get(row)?.file;
+    Some(Told { statement: table.text("statement", row).map(str::to_owned), file })
 }
 
 /// Yes: in force on that day, both ends included; maybe: where a stated day may be either of two.

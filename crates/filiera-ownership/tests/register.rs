@@ -47,6 +47,32 @@ fn first_and_last_day_are_in() {
     assert_eq!(owners("2021-01-01"), ["Q"]);
 }
 
+/// Two snapshots of one register, or its file read twice.
+#[test]
+fn what_a_register_tells_in_two_files_is_told_once() {
+    let told = |statement, file, share| Row {
+        told: Some((statement, file)),
+        ..from("register", stake("P", "T", share))
+    };
+    let of = |rows: &[Row]| {
+        let snapshot = snapshot(&dossier(rows));
+        let open = snapshot.remarks().any(|remark| matches!(remark, Remark::NotSeparable { .. }));
+        let twice = snapshot.remarks().any(|remark| matches!(remark, Remark::StatedTwice { .. }));
+        (between(&share(&snapshot, "P", "T")), open, twice)
+    };
+    let once = ((n("0.4"), n("0.4")), false, true);
+    assert_eq!(of(&[told("s1", 0, "0.4"), told("s1", 1, "0.4")]), once);
+    let [one, other] = [told("s1", 0, "0.3"), told("s2", 0, "0.1")];
+    assert_eq!(of(&[one, other, told("s1", 1, "0.3"), told("s2", 1, "0.1")]), once);
+    // Another statement may tell the same, or of another stake.
+    let replaced = [told("s1", 0, "0.4"), told("s2", 1, "0.3")];
+    assert_eq!(of(&replaced), ((n("0.3"), n("0.7")), true, false));
+    let changed = [told("s1", 0, "0.4"), told("s1", 1, "0.3")];
+    assert_eq!(of(&changed), ((n("0.3"), n("0.4")), true, false));
+    let blocks = [told("s1", 0, "0.4"), told("s2", 0, "0.3")];
+    assert_eq!(of(&blocks), ((n("0.7"), n("0.7")), false, false));
+}
+
 #[test]
 fn missing_kinds_are_shares_and_missing_shares_are_anything() {
     let rows = [unknown("P", "T"), Row { kind: Some("veto".into()), ..unknown("Q", "T") }];

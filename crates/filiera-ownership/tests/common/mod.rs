@@ -37,6 +37,8 @@ pub struct Row {
     pub from: Option<&'static str>,
     pub to: Option<&'static str>,
     pub document: Option<String>,
+    /// The statement of a register, and the number of the file that holds it.
+    pub told: Option<(&'static str, u32)>,
 }
 
 /// An exact share.
@@ -111,8 +113,14 @@ pub fn interests(rows: &[Row]) -> Table {
         days("valid_from", rows.iter().map(|row| row.from)),
         days("valid_to", rows.iter().map(|row| row.to)),
         texts("document", rows.iter().map(|row| row.document.as_deref())),
+        texts("interest", rows.iter().map(|row| row.told.map(|_| "shareholding"))),
+        texts("statement", rows.iter().map(|row| row.told.map(|(statement, _)| statement))),
     ];
-    Table::new(TableKind::Interests, fields, places(rows.len())).unwrap()
+    let mut places = places(rows.len());
+    for (place, row) in places.iter_mut().zip(rows) {
+        place.file = row.told.map_or(0, |(_, file)| file);
+    }
+    Table::new(TableKind::Interests, fields, places).unwrap()
 }
 
 /// `companies` with ids, names, countries and identifiers; an empty text is none.
