@@ -200,11 +200,25 @@ pub struct Check {
     /// Which of the two verdicts the exit code follows.
     #[arg(long, value_enum, default_value_t = Exit::Legal)]
     pub exit: Exit,
+    /// How vehicles are judged: row by row in memory, or lot by lot with `installed` streamed from Parquet,
+    /// which counts vehicles instead of listing them.
+    #[arg(long, value_enum, default_value_t = Judge::Auto)]
+    pub judge: Judge,
     #[command(flatten)]
     pub output: Output,
     /// Say more: notes of the readers, every missing paper.
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Judge {
+    /// Lot by lot from half a million installed rows on.
+    Auto,
+    /// Lot by lot, however few rows there are.
+    Lots,
+    /// Row by row, however many there are.
+    Rows,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

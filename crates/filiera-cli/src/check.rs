@@ -1,15 +1,15 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
-use filiera::{Checked, Dossier, ExitBy, Library, OnFault, Opened, Question, Request, exit_code};
+use filiera::{Checked, Dossier, ExitBy, FLEET_ROWS, Library, OnFault, Opened, Question, Request, exit_code};
 use filiera_finding::{Explanation, Finding};
 use filiera_model::Verdict;
 use filiera_report::text::TextOptions;
 use filiera_report::{csv, html, json, jsonl, text, xlsx};
 
-use crate::arguments::{By, Check, Exit, FaultRule, Format, Read};
+use crate::arguments::{By, Check, Exit, FaultRule, Format, Judge, Read};
 use crate::clock::today;
 use crate::output::{Screen, complain, write};
 use crate::progress::Progress;
@@ -27,17 +27,27 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
     let format = arguments.output.format("a check", &[])?;
     let library = library(arguments.read.by.packs_dir.as_deref())?;
     let request = request(&arguments.read, arguments.readings);
-    let dossier = match format {
-        Format::Text => match Dossier::open(&request, &library)? {
-            Opened::Fleet(fleet) => return crate::fleet::run(arguments, screen, &fleet),
-            Opened::Whole { dossier, because } => {
-                if let Some(because) = because {
-                    complain(&format!("note: the fleet is judged in memory, vehicle by vehicle: {because}"));
-                }
-                dossier
+    let fleet_from = match (arguments.judge, format) {
+        (Judge::Auto, Format::Text) => FLEET_ROWS,
+        (Judge::Lots, Format::Text | Format::Json) => 0,
+        (Judge::Lots, _) => {
+            bail!("--judge lots counts vehicles, as text or json; a list of findings needs --judge rows")
+        }
+        (Judge::Auto | Judge::Rows, _) => u64::MAX,
+    };
+    let dossier = match Dossier::open(&request, &library, fleet_from)? {
+        Opened::Whole { dossier, because: None } => dossier,
+        Opened::Whole { dossier, because: Some(why) } => {
+            complain(&format!("note: the fleet is judged in memory, row by row: {why}"));
+            dossier
+        }
+        Opened::Fleet(fleet) => match crate::fleet::run(arguments, screen, &fleet, format) {
+            Err(error) if crate::fleet::can_be_held(&error) => {
+                complain(&format!("note: the fleet is judged in memory, row by row: {error}"));
+                Dossier::read(&request, &library)?
             }
+            told => return told,
         },
-        _ => Dossier::read(&request, &library)?,
     };
     let checked = {
         let progress = Progress::new("judging");

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use filiera_model::{Day, Verdict};
+use serde_json::{Map, Value, json};
 
 use crate::{ConditionShown, Finding, Note};
 
@@ -64,6 +65,20 @@ pub struct ModelTally {
 }
 
 impl FleetRun {
+    /// The object `filiera.fleet/1`.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "schema": "filiera.fleet/1", "title": self.title, "vehicles": self.vehicles, "rows": self.rows,
+            "kinds": self.kinds, "judged_singly": self.singly,
+            "conditions": self.conditions.iter().map(FleetTally::to_json).collect::<Vec<_>>(),
+            "others": self.others.iter().map(Finding::to_json).collect::<Vec<_>>(),
+            "left_out": self.left_out,
+            "files": self.files.iter().map(|(file, hash)| json!({"file": file, "sha256": hash})).collect::<Vec<_>>(),
+            "packs": self.packs.iter().map(|(pack, hash)| json!({"pack": pack, "sha256": hash})).collect::<Vec<_>>(),
+            "law_as_of": self.law_as_of.to_string(), "facts_as_of": self.facts_as_of.to_string(),
+        })
+    }
+
     /// The verdicts that exit codes follow: those of packs that somebody asked for, the legal ones where
     /// `legal`. Readings aside.
     pub fn deciding(&self, legal: bool) -> impl Iterator<Item = Verdict> + '_ {
@@ -77,4 +92,20 @@ impl FleetRun {
         let others = self.others.iter().filter(move |one| asked(&one.pack));
         of_vehicles.chain(others.map(move |one| if legal { one.legal } else { one.verdict }))
     }
+}
+
+impl FleetTally {
+    fn to_json(&self) -> Value {
+        let models = self.models.iter().map(|one| json!({"model": one.model, "range": counts(&one.range)}));
+        json!({
+            "pack": self.shown.pack, "condition": self.shown.condition, "reading": self.reading,
+            "range": counts(&self.range), "legal": counts(&self.legal), "models": models.collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Verdicts with their numbers.
+fn counts(tally: &BTreeMap<Verdict, u64>) -> Value {
+    let all = tally.iter().map(|(verdict, count)| (verdict.name().to_owned(), Value::from(*count)));
+    Value::Object(all.collect::<Map<String, Value>>())
 }

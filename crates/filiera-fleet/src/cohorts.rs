@@ -3,6 +3,7 @@
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type};
 use filiera_engine::VehicleFacts;
+use filiera_model::Day;
 use filiera_tables::Table;
 use rustc_hash::FxHashMap;
 
@@ -19,8 +20,9 @@ impl Cohorts {
     /// `vouched` tells of which vehicles somebody vouches that all parts are listed.
     pub fn new(vehicles: &Table, facts: &VehicleFacts, vouched: &dyn Fn(&str) -> bool) -> Self {
         let mut codes = vec![Some(0u32); vehicles.len()];
-        let vouched = |row| vehicles.text("vehicle", row).map(|name| u64::from(vouched(name)));
-        refine(&mut codes, &(0..vehicles.len()).map(vouched).collect::<Vec<_>>());
+        let names = vehicles.column("vehicle").and_then(|column| column.as_string_opt::<i32>());
+        let vouched = names.map(|names| names.iter().map(|name| Some(u64::from(vouched(name?)))).collect());
+        refine(&mut codes, &vouched.unwrap_or_else(|| vec![None; vehicles.len()]));
         for column in &facts.columns {
             // A day that is known to lie between two, beside the column itself.
             for name in [column.clone(), format!("{column}_max")] {
@@ -30,12 +32,7 @@ impl Cohorts {
             }
         }
         for column in &facts.days {
-            let epochs: Vec<Option<u64>> = (0..vehicles.len())
-                .map(|row| {
-                    let day = vehicles.days(column, row).single()?;
-                    u64::try_from(facts.breaks.partition_point(|from| *from <= day)).ok()
-                })
-                .collect();
+            let epochs = epochs(vehicles, column, &facts.breaks);
             drop_unknown(&mut codes, &epochs);
             refine(&mut codes, &epochs);
         }
@@ -56,6 +53,20 @@ impl Cohorts {
         }
         cohorts
     }
+}
+
+/// Between which breaks the day of each row lies; nothing of a day that is not known.
+fn epochs(vehicles: &Table, column: &str, breaks: &[Day]) -> Vec<Option<u64>> {
+    let days = |name: &str| vehicles.column(name).and_then(|column| column.as_primitive_opt::<Date32Type>());
+    let Some(first) = days(column) else { return vec![None; vehicles.len()] };
+    let last = days(&format!("{column}_max"));
+    let breaks: Vec<i32> = breaks.iter().map(|day| day.days()).collect();
+    let epoch = |(row, first): (usize, Option<i32>)| {
+        let first = first?;
+        let last = last.filter(|last| last.is_valid(row)).map_or(first, |last| last.value(row));
+        (last <= first).then(|| breaks.partition_point(|from| *from <= first) as u64)
+    };
+    first.iter().enumerate().map(epoch).collect()
 }
 
 /// Splits what is alike so far by these values.

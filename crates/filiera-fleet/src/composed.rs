@@ -14,6 +14,9 @@ use crate::sums::Told;
 /// Pack and condition; what was found of each subject that is no vehicle.
 type Others = FxHashMap<(String, String, String), [Verdict; 2]>;
 
+/// A cohort, and what was found of one of its vehicles so far.
+type Alike = (u32, Vec<Option<[Verdict; 2]>>);
+
 /// Every composition for every vehicle. `engine` knows the first vehicle of each cohort.
 pub(crate) fn compositions(
     engine: &Engine<'_>,
@@ -28,8 +31,7 @@ pub(crate) fn compositions(
         let Some((pack, name, reading)) = engine.name_of_composed(composed) else { continue };
         let speaks = engine.speaks(composed)?;
         // Of vehicles of one cohort of which the same was found, one is asked.
-        let mut known: FxHashMap<(u32, Vec<Option<[Verdict; 2]>>), Option<[Verdict; 2]>> =
-            FxHashMap::default();
+        let mut known: FxHashMap<Alike, Option<[Verdict; 2]>> = FxHashMap::default();
         let verdicts = (0..vehicles.len()).map(|vehicle| {
             let cohort = cohorts.of.get(vehicle).copied().flatten()?;
             let leaves = conditions.iter().map(|one| one.told.get(vehicle).copied().and_then(Told::pair));

@@ -22,9 +22,12 @@ pub enum FleetError {
     /// A weight has no whole number of units in a word.
     #[error("weights are too fine to be added up lot by lot")]
     TooFine,
-    /// A row of `installed` names no part.
-    #[error("a row of `installed` names no part")]
-    NoPart,
+    /// A column of `installed` holds what a table never does: the files have to be read row by row to say where.
+    #[error("the column `{column}` of `installed` has cells that have to be read one by one")]
+    Faulty {
+        /// The column.
+        column: &'static str,
+    },
     /// A column is of a type that no table has.
     #[error("the column `{column}` of `installed` is of the type `{kind}`")]
     Type {
@@ -56,4 +59,13 @@ pub enum FleetError {
     /// Rows do not make a table: a fault of the program.
     #[error(transparent)]
     Table(#[from] TableError),
+}
+
+impl FleetError {
+    /// Whether the fleet can be judged all the same, with all its rows in memory.
+    pub fn can_be_held(&self) -> bool {
+        let is_of_sums =
+            matches!(self, Self::NotAdditive { .. } | Self::NotComplete | Self::TooLarge | Self::TooFine);
+        is_of_sums || matches!(self, Self::Faulty { .. } | Self::Type { .. })
+    }
 }

@@ -15,7 +15,7 @@ use crate::composed::compositions;
 use crate::kinds::Kinds;
 use crate::lanes::Lanes;
 use crate::singly::judge_singly;
-use crate::sums::{Found, Pending, Shared, Sums, Told, base};
+use crate::sums::{Found, OfPiece, Pending, Shared, Sums, Told, base};
 use crate::views::Views;
 use crate::{FleetError, Pieces};
 
@@ -207,13 +207,13 @@ struct Fleet<'e, 'a> {
     bare: &'e Dossier,
     vehicles: &'e Table,
     cohorts: &'e Cohorts,
-    views: &'e Views,
+    views: &'e Views<'e>,
     conditions: Vec<filiera_engine::Additive>,
     kinds: Kinds<'e, 'a>,
     lanes: Lanes,
     stands: Option<Vec<Vec<Stands>>>,
     pending: Pending,
-    /// Units of what is pending.
+    /// Of each condition and row of `vehicles`.
     told: Vec<Vec<Told>>,
     rows: u64,
 }
@@ -224,7 +224,7 @@ impl<'e, 'a> Fleet<'e, 'a> {
         bare: &'e Dossier,
         vehicles: &'e Table,
         cohorts: &'e Cohorts,
-        views: &'e Views,
+        views: &'e Views<'e>,
     ) -> Self {
         let conditions = engine.additive();
         Self {
@@ -254,8 +254,8 @@ impl<'e, 'a> Fleet<'e, 'a> {
         let coded: Vec<Coded> = these
             .clone()
             .into_par_iter()
-            .map(|piece| Coded::new(&pieces.read(piece)?, views.len(), &seen))
-            .collect::<Result<_, _>>()?;
+            .map(|piece| Ok(Coded::new(pieces.numbered(piece)?.checked()?, views.len(), &seen)))
+            .collect::<Result<_, FleetError>>()?;
         let kinds: Vec<Vec<Vec<u32>>> =
             coded.iter().map(|coded| self.kinds.of(coded, views)).collect::<Result<_, _>>()?;
         self.rows +=
@@ -275,15 +275,15 @@ impl<'e, 'a> Fleet<'e, 'a> {
             packed: &packed,
             wants_bounds: hears.is_some(),
         };
-        let all: Vec<(Vec<Found>, Vec<(u32, Vec<i128>)>)> = coded
+        let all: Vec<OfPiece> = coded
             .par_iter()
             .zip(&kinds)
             .zip(these)
             .map(|((coded, kinds), piece)| sums.of_piece(coded, kinds, &self.shared(pieces, piece)))
-            .collect::<Result<_, _>>()?;
-        for (found, pending) in all {
-            tell(&mut self.told, &found, hears)?;
-            self.pending.add(pending);
+            .collect();
+        for one in all {
+            tell(&mut self.told, &one.found, hears)?;
+            self.pending.add(one.sums);
         }
         Ok(())
     }

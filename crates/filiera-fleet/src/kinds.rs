@@ -1,6 +1,5 @@
 //! Installed parts that are judged alike: of each kind, one.
 
-use arrow::array::{Array, StringArray};
 use filiera_engine::{Asks, Engine, Fitted, Fitting, Planned};
 use filiera_model::{Day, Days};
 use filiera_tables::SCALE;
@@ -8,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::FleetError;
 use crate::coded::{Coded, Tuple};
+use crate::numbered;
 use crate::views::Views;
 
 /// The number of a kind; what adds nothing in any condition has none.
@@ -35,8 +35,8 @@ impl Names {
         number
     }
 
-    fn all(&mut self, names: &StringArray) -> Vec<u32> {
-        (0..names.len()).map(|code| self.number(names.value(code))).collect()
+    fn all(&mut self, names: &numbered::Names) -> Vec<u32> {
+        names.iter().map(|name| self.number(name)).collect()
     }
 }
 
@@ -99,7 +99,7 @@ pub(crate) struct Kinds<'e, 'a> {
 }
 
 impl<'e, 'a> Kinds<'e, 'a> {
-    pub fn new(engine: &'e Engine<'a>, views: &Views) -> Self {
+    pub fn new(engine: &'e Engine<'a>, views: &Views<'_>) -> Self {
         Self {
             engine,
             asks: engine.asks(),
@@ -123,7 +123,7 @@ impl<'e, 'a> Kinds<'e, 'a> {
 
     /// Of each view the kind of each distinct row of a piece; what does not stand in a vehicle of the view is
     /// of no kind.
-    pub fn of(&mut self, coded: &Coded, views: &Views) -> Result<Vec<Vec<Kind>>, FleetError> {
+    pub fn of(&mut self, coded: &Coded, views: &Views<'_>) -> Result<Vec<Vec<Kind>>, FleetError> {
         let groups = self.groups_of(coded, views)?;
         let mut kinds = vec![vec![NOTHING; coded.distinct.len()]; views.len()];
         for (distinct, view) in coded.pairs() {
@@ -139,33 +139,32 @@ impl<'e, 'a> Kinds<'e, 'a> {
         Ok(kinds)
     }
 
-    fn groups_of(&mut self, coded: &Coded, views: &Views) -> Result<Vec<u32>, FleetError> {
+    fn groups_of(&mut self, coded: &Coded, views: &Views<'_>) -> Result<Vec<u32>, FleetError> {
         let (parts, suppliers) = (self.parts.all(&coded.parts), self.suppliers.all(&coded.suppliers));
         let lots = self.lots.all(&coded.lots);
-        for code in 0..coded.parts.len() {
-            let is_new = parts.get(code).is_some_and(|part| *part as usize == self.part_facts.len());
-            if is_new {
-                let facts = self.facts_of(coded.parts.value(code), views);
+        for (name, part) in coded.parts.iter().zip(&parts) {
+            if *part as usize == self.part_facts.len() {
+                let facts = self.facts_of(name, views);
                 self.part_facts.push(facts);
             }
         }
         let mut groups = Vec::with_capacity(coded.distinct.len());
         for tuple in &coded.distinct {
-            let number = |code: i32, numbers: &[u32]| numbers.get(code as usize).copied();
-            let Some(part) = number(tuple.part, &parts) else { return Err(FleetError::NoPart) };
+            let number = |code: u32, numbers: &[u32]| numbers.get(code as usize).copied();
+            let Some(part) = number(tuple.part, &parts) else {
+                return Err(FleetError::Faulty { column: "part" });
+            };
             let changes = self.part_facts.get(part as usize).map(|facts| facts.changes.as_slice());
             let span = |day: i32| changes.unwrap_or_default().partition_point(|from| *from <= day) as u32;
             let (first, last) = tuple.days();
-            let lot = number(tuple.lot, &lots).filter(|_| {
-                let (part, lot) =
-                    (coded.parts.value(tuple.part as usize), coded.lots.value(tuple.lot as usize));
-                self.engine.asks_for_lot(&self.asks, part, lot)
-            });
+            let names = coded.parts.get(tuple.part as usize).zip(coded.lots.get(tuple.lot as usize));
+            let matters = names.is_some_and(|(part, lot)| self.engine.asks_for_lot(&self.asks, part, lot));
+            let lot = number(tuple.lot, &lots).filter(|_| matters);
             let group = Group {
                 part,
                 supplier: number(tuple.supplier, &suppliers),
                 lot,
-                quantity: quantity(tuple, coded.scale)?,
+                quantity: quantity(coded, tuple)?,
                 days: (span(first), span(last)),
             };
             let next = self.groups.len() as u32;
@@ -174,7 +173,7 @@ impl<'e, 'a> Kinds<'e, 'a> {
         Ok(groups)
     }
 
-    fn facts_of(&mut self, part: &str, views: &Views) -> PartFacts {
+    fn facts_of(&mut self, part: &str, views: &Views<'_>) -> PartFacts {
         let mut planned = Vec::with_capacity(views.len());
         for plan in &views.plans {
             planned.push([true, false].map(|stated| {
@@ -187,7 +186,7 @@ impl<'e, 'a> Kinds<'e, 'a> {
         PartFacts { changes, planned }
     }
 
-    fn new_kind(&mut self, coded: &Coded, distinct: u32, group: u32, view: u32, views: &Views) -> Kind {
+    fn new_kind(&mut self, coded: &Coded, distinct: u32, group: u32, view: u32, views: &Views<'_>) -> Kind {
         let found = self.find_kind(coded, distinct, group, view, views).unwrap_or(OPEN);
         if let Some(kinds) = self.by_view.get_mut(view as usize) {
             if kinds.len() <= group as usize {
@@ -206,17 +205,17 @@ impl<'e, 'a> Kinds<'e, 'a> {
         distinct: u32,
         group: u32,
         view: u32,
-        views: &Views,
+        views: &Views<'_>,
     ) -> Option<Kind> {
         let tuple = coded.distinct.get(distinct as usize)?;
-        let text = |code: i32, names: &StringArray| {
-            let code = usize::try_from(code).ok().filter(|code| *code < names.len())?;
-            Some(names.value(code).to_owned())
+        let text = |code: u32, names: &numbered::Names| {
+            names.get(code as usize).map(|name| name.clone().into_string())
         };
         let part = text(tuple.part, &coded.parts)?;
         let (plan, beside) = (views.plans.get(view as usize)?, *views.beside.get(view as usize)?);
         let facts = self.part_facts.get(*self.parts.numbers.get(&part)? as usize)?;
-        let planned = facts.planned.get(view as usize)?.get(usize::from(tuple.supplier < 0)).copied()?;
+        let planned =
+            facts.planned.get(view as usize)?.get(usize::from(tuple.supplier == numbered::NONE)).copied()?;
         let Some(planned) = planned else { return Some(NOTHING) };
         let place = (planned, group, beside);
         if let Some(kind) = self.by_plan.get(&place) {
@@ -228,7 +227,7 @@ impl<'e, 'a> Kinds<'e, 'a> {
             part,
             lot: text(tuple.lot, &coded.lots),
             supplier: text(tuple.supplier, &coded.suppliers),
-            quantity: quantity(tuple, coded.scale).ok()?,
+            quantity: quantity(coded, tuple).ok()?,
             days: Days::between(Day::from_days(first), Day::from_days(last)),
         };
         let fitted = Fitted {
@@ -256,9 +255,9 @@ impl<'e, 'a> Kinds<'e, 'a> {
 }
 
 /// At the scale of tables.
-fn quantity(tuple: &Tuple, scale: i8) -> Result<Option<i128>, FleetError> {
-    let Some(unscaled) = tuple.quantity() else { return Ok(None) };
-    let shift = i32::from(SCALE) - i32::from(scale);
+fn quantity(coded: &Coded, tuple: &Tuple) -> Result<Option<i128>, FleetError> {
+    let Some(unscaled) = coded.quantity(tuple) else { return Ok(None) };
+    let shift = i32::from(SCALE) - i32::from(coded.scale);
     let factor = u32::try_from(shift).ok().and_then(|shift| 10i128.checked_pow(shift));
     let scaled = factor.and_then(|factor| i128::from(unscaled).checked_mul(factor));
     scaled.map(Some).ok_or(FleetError::TooLarge)

@@ -11,6 +11,7 @@ mod cohorts;
 mod composed;
 mod kinds;
 mod lanes;
+mod numbered;
 mod pieces;
 mod singly;
 mod sums;
@@ -23,5 +24,6 @@ pub use judge::{
     FleetComposition, FleetCondition, FleetCounts, FleetDecision, FleetJudgement, Hears, can_judge,
     judge_fleet, judge_left,
 };
+pub use numbered::Numbered;
 pub use pieces::{InMemory, ParquetFiles, Pieces};
 pub use sums::Told;

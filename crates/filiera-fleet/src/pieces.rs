@@ -1,5 +1,6 @@
 //! Where the rows of `installed` come from.
 
+mod pages;
 mod parquet_files;
 
 use arrow::array::RecordBatch;
@@ -7,6 +8,7 @@ use filiera_tables::Table;
 use rustc_hash::FxHashSet;
 
 use crate::FleetError;
+use crate::numbered::Numbered;
 
 pub use parquet_files::ParquetFiles;
 
@@ -20,6 +22,14 @@ pub trait Pieces: Sync {
     /// # Errors
     /// [`FleetError`] when it cannot be read.
     fn read(&self, piece: usize) -> Result<RecordBatch, FleetError>;
+
+    /// The same with every column by number, as it may stand in the file already.
+    ///
+    /// # Errors
+    /// As [`Pieces::read`].
+    fn numbered(&self, piece: usize) -> Result<Numbered, FleetError> {
+        Numbered::of(&self.read(piece)?)
+    }
 
     /// Whether a row of one of these vehicles may stand in the piece.
     fn may_have(&self, piece: usize, vehicles: &FxHashSet<&str>) -> bool;

@@ -72,6 +72,13 @@ pub(crate) struct Found {
     pub decisions: Vec<Option<FleetDecision>>,
 }
 
+/// What a piece tells: what is found of its vehicles, and the sums of those that may stand elsewhere too.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OfPiece {
+    pub found: Vec<Found>,
+    pub sums: Vec<(u32, Vec<i128>)>,
+}
+
 pub(crate) struct Sums<'e, 'a> {
     pub engine: &'e Engine<'a>,
     pub conditions: &'e [Additive],
@@ -92,33 +99,27 @@ pub(crate) struct Pending {
 }
 
 impl<'e> Sums<'e, '_> {
-    /// Adds the rows of a piece up: what is found of vehicles that stand nowhere else, and the sums of the
-    /// others.
-    pub fn of_piece(
-        &self,
-        coded: &Coded,
-        kinds: &[Vec<Kind>],
-        shared: &Shared,
-    ) -> Result<(Vec<Found>, Vec<(u32, Vec<i128>)>), FleetError> {
+    /// Adds the rows of a piece up.
+    pub fn of_piece(&self, coded: &Coded, kinds: &[Vec<Kind>], shared: &Shared) -> OfPiece {
         let tables = Tables::new(kinds, self.packed);
         let again = twice(&coded.runs);
         let is_shared = |vehicle: u32| match shared {
             Shared::All => true,
             Shared::Only(some) => some.contains(&vehicle) || again.contains(&vehicle),
         };
-        let (mut found, mut sums) = (Vec::new(), Vec::new());
+        let mut told = OfPiece::default();
         let mut all = vec![0i128; self.conditions.len() * PER_CONDITION];
         for run in &coded.runs {
             all.fill(0);
             let rows = coded.rows.get(run.start as usize..run.end as usize).unwrap_or_default();
             tables.add(rows, run.view, self.packed, &mut all);
             if is_shared(run.vehicle) {
-                sums.push((run.vehicle, all.clone()));
+                told.sums.push((run.vehicle, all.clone()));
             } else {
-                found.extend(self.found(run.vehicle, &mut all));
+                told.found.extend(self.found(run.vehicle, &mut all));
             }
         }
-        Ok((found, sums))
+        told
     }
 
     /// What sums decide of a vehicle.

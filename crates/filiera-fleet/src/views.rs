@@ -1,7 +1,8 @@
 //! Vehicles whose installed parts are judged alike: of one plan, and equal in what is asked of a part's vehicle.
 
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::Date32Type;
 use filiera_engine::{Engine, Plan, VehicleFacts};
-use filiera_model::Day;
 use filiera_tables::Table;
 use rustc_hash::FxHashMap;
 
@@ -10,21 +11,21 @@ use crate::coded::Seen;
 use crate::cohorts::Cohorts;
 
 /// The views of a fleet, by number.
-pub(crate) struct Views {
+pub(crate) struct Views<'v> {
     /// Of each view the plan.
     pub plans: Vec<Plan>,
     /// Of each view one of its vehicles, as a row of `vehicles`.
     pub first: Vec<u32>,
     /// Of each view the number of what its parts are asked beside their plan: equal where nothing differs.
     pub beside: Vec<u32>,
-    by_name: FxHashMap<String, Seen>,
+    by_name: FxHashMap<&'v str, Seen>,
 }
 
-impl Views {
+impl<'v> Views<'v> {
     /// `engine` knows the first vehicle of each cohort.
     pub fn new(
         engine: &Engine<'_>,
-        vehicles: &Table,
+        vehicles: &'v Table,
         cohorts: &Cohorts,
         facts: &VehicleFacts,
     ) -> Result<Self, FleetError> {
@@ -53,11 +54,16 @@ impl Views {
                 views.beside.push(beside);
             }
         }
-        for (vehicle, cohort) in (0u32..).zip(&cohorts.of) {
+        let Some(names) = vehicles.column("vehicle").and_then(|column| column.as_string_opt::<i32>()) else {
+            return Ok(views);
+        };
+        let built_on = vehicles.column("built_on").and_then(|column| column.as_primitive_opt::<Date32Type>());
+        let day = |row: usize| built_on.filter(|days| days.is_valid(row)).map_or(0, |days| days.value(row));
+        views.by_name.reserve(names.len());
+        for ((vehicle, name), cohort) in (0u32..).zip(names).zip(&cohorts.of) {
             let view = cohort.and_then(|cohort| of_cohort.get(cohort as usize).copied());
-            let built_on = vehicles.day("built_on", vehicle as usize).map_or(0, Day::days);
-            if let Some((view, name)) = view.zip(vehicles.text("vehicle", vehicle as usize)) {
-                views.by_name.insert(name.to_owned(), Seen { vehicle, view, built_on });
+            if let Some((view, name)) = view.zip(name) {
+                views.by_name.insert(name, Seen { vehicle, view, built_on: day(vehicle as usize) });
             }
         }
         Ok(views)

@@ -4,8 +4,8 @@
 use std::io::Write;
 
 use filiera_finding::{
-    AnswersReceived, Breakeven, CompanyOwned, Diff, DueList, Explanation, Finding, Inspection, Matrix,
-    Ownership, RequestSet, Run, Settlement,
+    AnswersReceived, Breakeven, CompanyOwned, Diff, DueList, Explanation, Finding, FleetRun, Inspection,
+    Matrix, Ownership, RequestSet, Run, Settlement,
 };
 use serde_json::Value;
 
@@ -64,6 +64,11 @@ pub fn breakeven(breakeven: &Breakeven) -> String {
 /// The object `filiera.diff/1`.
 pub fn diff(diff: &Diff) -> String {
     pretty(&diff.to_json())
+}
+
+/// The object `filiera.fleet/1`.
+pub fn fleet(run: &FleetRun) -> String {
+    pretty(&run.to_json())
 }
 
 /// The object `filiera.matrix/1`.

@@ -139,6 +139,12 @@ impl Table {
         Ok(Self { kind: self.kind, batch, places })
     }
 
+    /// The texts of a column, row by row; none where there is no such column, or it holds no texts.
+    pub fn texts(&self, column: &str) -> impl Iterator<Item = Option<&str>> {
+        let texts = self.column(column).and_then(|column| column.as_string_opt::<i32>());
+        texts.into_iter().flatten()
+    }
+
     /// The text of a cell; nothing when null, absent or no text column.
     pub fn text(&self, column: &str, row: usize) -> Option<&str> {
         let array = self.column(column)?.as_string_opt::<i32>()?;

@@ -14,7 +14,7 @@ use filiera_origin::OriginError;
 use filiera_packs::Pack;
 use filiera_tables::TableKind;
 
-use crate::fleet::{FLEET_ROWS, Fleet, Opened};
+use crate::fleet::{Fleet, Opened};
 use crate::{FilieraError, Library, Packs};
 
 /// What to check, and by which clocks.
@@ -137,12 +137,13 @@ impl Dossier {
         Self::read_with(request, library, BTreeMap::new())
     }
 
-    /// Reads evidence and packs, a fleet's installed parts aside: they are streamed, if all conditions allow it.
+    /// Reads evidence and packs. Installed parts in Parquet are streamed from so many rows on, if all
+    /// conditions allow it.
     ///
     /// # Errors
     /// As [`Dossier::read`].
-    pub fn open(request: &Request, library: &Library) -> Result<Opened, FilieraError> {
-        let evidence = Evidence::read(&request.path, request.on_fault, BTreeMap::new(), Some(FLEET_ROWS))?;
+    pub fn open(request: &Request, library: &Library, fleet_from: u64) -> Result<Opened, FilieraError> {
+        let evidence = Evidence::read(&request.path, request.on_fault, BTreeMap::new(), Some(fleet_from))?;
         let mut dossier = evidence.under(request, library)?;
         let deferred = std::mem::take(&mut dossier.deferred);
         if deferred.is_empty() {

@@ -14,7 +14,7 @@ use crate::{Dossier, FilieraError};
 
 /// From so many installed rows on, a dossier is a fleet: below, one judgement of all in memory takes no longer,
 /// and says more of each vehicle.
-pub(crate) const FLEET_ROWS: u64 = 500_000;
+pub const FLEET_ROWS: u64 = 500_000;
 
 /// A dossier as it is to be judged.
 pub enum Opened {
@@ -50,7 +50,7 @@ impl Fleet {
     /// Judges every vehicle, and counts. `progress` hears how many of how many rows are done.
     ///
     /// # Errors
-    /// [`FilieraError::Fleet`] with [`FleetError::is_too_much`] where the fleet has to be read whole.
+    /// [`FilieraError::Fleet`]; where [`FleetError::can_be_held`], the dossier can be read whole instead.
     pub fn check(&self, progress: &dyn Fn(u64, u64)) -> Result<FleetRun, FilieraError> {
         let dossier = &self.dossier;
         let (packs, zones) = (&dossier.packs.packs, &dossier.packs.zones);
@@ -181,8 +181,8 @@ impl Models {
         let mut models = Self { names: Vec::new(), of: Vec::new() };
         let Some(vehicles) = vehicles else { return models };
         let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
-        for row in 0..vehicles.len() {
-            let number = vehicles.text("model", row).map(|model| match numbers.get(model) {
+        for model in vehicles.texts("model") {
+            let number = model.map(|model| match numbers.get(model) {
                 Some(number) => *number,
                 None => {
                     let number = models.names.len() as u32;

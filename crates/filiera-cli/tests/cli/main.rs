@@ -6,6 +6,7 @@ mod absence;
 mod due;
 mod examples;
 mod explain;
+mod fleet;
 mod formats;
 mod settle;
 

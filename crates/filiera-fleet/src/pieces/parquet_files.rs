@@ -1,5 +1,6 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::{RecordBatch, RecordBatchReader};
 use arrow::datatypes::{DataType, Field, Schema};
@@ -11,8 +12,9 @@ use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::statistics::Statistics;
 use rustc_hash::FxHashSet;
 
-use super::Pieces;
+use super::{Pieces, pages};
 use crate::FleetError;
+use crate::numbered::Numbered;
 
 /// Parquet files of the table `installed`; a row group is a piece.
 #[derive(Debug)]
@@ -68,9 +70,19 @@ impl OneFile {
         Ok(Self { path: path.to_owned(), metadata })
     }
 
+    fn unreadable(&self, why: &dyn ToString) -> FleetError {
+        FleetError::Unreadable { path: self.path.clone(), why: why.to_string() }
+    }
+
+    /// The numbers that stand in the file; nothing: it is not written in the usual way.
+    fn numbered(&self, group: usize) -> Result<Option<Numbered>, FleetError> {
+        let Some(group) = self.metadata.metadata().row_groups().get(group) else { return Ok(None) };
+        let file = File::open(&self.path).map_err(|error| self.unreadable(&error))?;
+        pages::numbered(&Arc::new(file), group).map_err(|error| self.unreadable(&error))
+    }
+
     fn group(&self, group: usize) -> Result<RecordBatch, FleetError> {
-        let unreadable = |why: String| FleetError::Unreadable { path: self.path.clone(), why };
-        let file = File::open(&self.path).map_err(|error| unreadable(error.to_string()))?;
+        let file = File::open(&self.path).map_err(|error| self.unreadable(&error))?;
         let mask = ProjectionMask::columns(self.metadata.parquet_schema(), COLUMNS);
         let rows = self.metadata.metadata().row_groups().get(group).map_or(0, RowGroupMetaData::num_rows);
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
@@ -78,10 +90,10 @@ impl OneFile {
             .with_projection(mask)
             .with_batch_size(usize::try_from(rows).unwrap_or(usize::MAX).max(1))
             .build()
-            .map_err(|error| unreadable(error.to_string()))?;
+            .map_err(|error| self.unreadable(&error))?;
         let schema = reader.schema();
         let batches: Vec<RecordBatch> =
-            reader.collect::<Result<_, _>>().map_err(|error| unreadable(error.to_string()))?;
+            reader.collect::<Result<_, _>>().map_err(|error| self.unreadable(&error))?;
         match <[RecordBatch; 1]>::try_from(batches) {
             Ok([only]) => Ok(only),
             Err(several) => Ok(arrow::compute::concat_batches(&schema, &several)?),
@@ -107,6 +119,15 @@ impl Pieces for ParquetFiles {
     fn read(&self, piece: usize) -> Result<RecordBatch, FleetError> {
         let (file, group) = *self.groups.get(piece).ok_or(FleetError::NoPiece(piece))?;
         self.files.get(file).ok_or(FleetError::NoPiece(piece))?.group(group)
+    }
+
+    fn numbered(&self, piece: usize) -> Result<Numbered, FleetError> {
+        let (file, group) = *self.groups.get(piece).ok_or(FleetError::NoPiece(piece))?;
+        let one = self.files.get(file).ok_or(FleetError::NoPiece(piece))?;
+        match one.numbered(group)? {
+            Some(numbered) => Ok(numbered),
+            None => Numbered::of(&one.group(group)?),
+        }
     }
 
     fn may_have(&self, piece: usize, vehicles: &FxHashSet<&str>) -> bool {
