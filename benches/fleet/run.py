@@ -6,7 +6,8 @@
     benches/fleet/run.py target/release/filiera DIR [--runs N] [--threads 1 2] [--bounds]
 
 First every engine gives its counts of both verdicts, which must be equal; with --bounds also both bounds
-of every vehicle, as fractions (for small fleets: filiera writes them as JSON). Then whole processes take
+of every vehicle, as fractions (for small fleets: filiera judges them row by row and writes them as JSON,
+and its counts lot by lot must be those). Then whole processes take
 turns, so that whatever else the machine does falls on all of them alike. Wall time and peak memory are
 those of the whole process, from its start to the summary it prints; what a peer says it took without the
 start of the interpreter stands beside it.
@@ -49,7 +50,7 @@ def measured(command, threads):
 
 def findings(binary, folder, pack):
     """Verdicts and bounds of each vehicle, as filiera gives them."""
-    command = [binary, "check", folder, "--pack", pack, "--format", "jsonl", *CLOCKS]
+    command = [binary, "check", folder, "--pack", pack, "--judge", "rows", "--format", "jsonl", *CLOCKS]
     with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True) as running:
         for line in running.stdout:
             finding = json.loads(line)
@@ -70,29 +71,38 @@ def counts_printed(text):
     return {kind: dict(sorted(printed[kind].items())) for kind in ["range", "legal"]}
 
 
+def counted(binary, folder, pack):
+    """Vehicles per verdict of each condition, as filiera counts them lot by lot."""
+    command = [binary, "check", folder, "--pack", pack, "--judge", "lots", "--format", "json", *CLOCKS]
+    printed = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    found = json.loads(printed.stdout)
+    return {
+        one["condition"]: {kind: dict(sorted(one[kind].items())) for kind in ["range", "legal"]}
+        for one in found["conditions"]
+        if not one["reading"]
+    }
+
+
 def compare_six(ours, command):
     """Stops when a verdict of some condition differs in number; no unknown is closed there."""
-    counts = collections.defaultdict(collections.Counter)
-    for finding in ours:
-        assert finding["verdict"] == finding["legal"], finding
-        counts[finding["condition"]][finding["verdict"]] += 1
+    assert all(one["range"] == one["legal"] for one in ours.values()), ours
+    counts = {name: one["range"] for name, one in ours.items()}
     printed = subprocess.run([*map(str, command)], check=True, capture_output=True, text=True).stdout
     theirs = json.loads(printed)["conditions"]
-    assert theirs == {name: dict(counter) for name, counter in counts.items()}, f"{theirs} is not {dict(counts)}"
+    assert theirs == counts, f"{theirs} is not {counts}"
     print("equal:", json.dumps(theirs))
 
 
-def compare(ours, peers, bounds):
-    """Stops at the first count, or bound, that differs."""
-    ours = [finding for finding in ours if finding["condition"] == "local-content"]
-    counts = counts_of(ours)
+def compare(counts, peers, findings):
+    """Stops at the first count, or bound, that differs; the bounds are those of findings, if there are any."""
+    assert not findings or counts_of(findings) == counts, f"lot by lot {counts}, row by row {counts_of(findings)}"
     for name, command in peers.items():
         with tempfile.NamedTemporaryFile("r", suffix=".csv") as out:
             printed = subprocess.run([*map(str, command), "--out", out.name], check=True, capture_output=True, text=True)
             assert counts_printed(printed.stdout) == counts, f"{name}: {printed.stdout} is not {counts}"
-            if bounds:
-                same_bounds(name, ours, out.name)
-    print("equal:", json.dumps(counts), f"{len(ours)} vehicles", "with both bounds" if bounds else "")
+            if findings:
+                same_bounds(name, findings, out.name)
+    print("equal:", json.dumps(counts), "with both bounds" if findings else "")
 
 
 def same_bounds(name, ours, path):
@@ -143,7 +153,7 @@ def main():
     given = arguments.parse_args()
     if given.six:
         given.pack, given.ways = HERE / "six.toml", ["duckdb six"]
-    ours = [given.binary, "check", given.dir, "--pack", given.pack, *CLOCKS]
+    ours = [given.binary, "check", given.dir, "--pack", given.pack, "--judge", "lots", *CLOCKS]
 
     def peer(way, threads):
         engine, how = way.split()
@@ -152,11 +162,13 @@ def main():
         script = [given.python, HERE / f"{engine}_fleet.py", given.dir]
         return [*script, "--way", how, "--threads", threads, "--unknown", given.unknown]
 
-    ours_in_full = findings(given.binary, given.dir, given.pack)
+    counts = counted(given.binary, given.dir, given.pack)
     if given.six:
-        compare_six(ours_in_full, peer("duckdb six", 2))
+        compare_six(counts, peer("duckdb six", 2))
     else:
-        compare(ours_in_full, {way: peer(way, 2) for way in given.ways}, given.bounds)
+        of_content = lambda one: one["condition"] == "local-content"
+        listed = filter(of_content, findings(given.binary, given.dir, given.pack)) if given.bounds else []
+        compare(counts["local-content"], {way: peer(way, 2) for way in given.ways}, list(listed))
     for threads in given.threads:
         commands = {"filiera": ours, **{way: peer(way, threads) for way in given.ways}}
         results = {name: [] for name in commands}
