@@ -60,9 +60,7 @@ fn streamed(job: &Job) -> Option<DeferredFile> {
 /// Whether the columns that judgements hang on are there by their names, in types that need no reading.
 fn is_canonical(schema: &Schema) -> bool {
     let fits = |name: &str, types: fn(&DataType) -> bool| {
-        schema
-            .field_with_name(name)
-            .map_or(Ok(()), |field| if types(field.data_type()) { Ok(()) } else { Err(()) })
+        schema.field_with_name(name).ok().is_none_or(|field| types(field.data_type()))
     };
     let texts = |kind: &DataType| matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
     let numbers = |kind: &DataType| {
@@ -70,9 +68,9 @@ fn is_canonical(schema: &Schema) -> bool {
     };
     let days = |kind: &DataType| *kind == DataType::Date32;
     let names_both = ["vehicle", "part"].iter().all(|name| schema.field_with_name(name).is_ok());
-    let texts = ["vehicle", "part", "lot", "supplier"].iter().all(|name| fits(name, texts).is_ok());
-    let days = ["received_on", "received_on_max"].iter().all(|name| fits(name, days).is_ok());
+    let texts = ["vehicle", "part", "lot", "supplier"].iter().all(|name| fits(name, texts));
+    let days = ["received_on", "received_on_max"].iter().all(|name| fits(name, days));
     // A header with blanks around it is another name of the same column.
     let are_trimmed = schema.fields().iter().all(|field| field.name().trim() == field.name());
-    names_both && texts && days && fits("quantity", numbers).is_ok() && are_trimmed
+    names_both && texts && days && fits("quantity", numbers) && are_trimmed
 }

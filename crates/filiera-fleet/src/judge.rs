@@ -7,13 +7,14 @@ use filiera_model::{Verdict, Zones};
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, Population, Table, TableKind};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::asked::{Stands, addends, standings, with_tables};
 use crate::coded::Coded;
 use crate::cohorts::Cohorts;
 use crate::composed::compositions;
 use crate::kinds::Kinds;
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, Packed};
 use crate::singly::judge_singly;
 use crate::sums::{Found, OfPiece, Pending, Shared, Sums, Told, base};
 use crate::views::Views;
@@ -175,8 +176,10 @@ pub fn judge_fleet(
     let of_others = others.findings.iter().filter(|one| !is_of_vehicles(&one.pack, &one.condition)).cloned();
     others.findings = of_others.collect();
     let left = (0..vehicles.len() as u32).filter(|vehicle| {
-        let is_left = |told: &[Told]| told.get(*vehicle as usize).is_none_or(|told| told.pair().is_none());
-        conditions.iter().any(|one| is_left(&one.told))
+        let row = *vehicle as usize;
+        let is_open = |told: &[Told]| told.get(row).is_none_or(|told| told.pair().is_none());
+        conditions.iter().any(|one| is_open(&one.told))
+            || compositions.iter().any(|one| one.verdicts.get(row).is_none_or(Option::is_none))
     });
     let left = left.collect();
     Ok(FleetJudgement { conditions, compositions, others, left, counts })
@@ -215,6 +218,8 @@ struct Fleet<'e, 'a> {
     pending: Pending,
     /// Of each condition and row of `vehicles`.
     told: Vec<Vec<Told>>,
+    /// Vehicles of which rows were met before anything could be asked.
+    skipped: FxHashSet<u32>,
     rows: u64,
 }
 
@@ -239,6 +244,7 @@ impl<'e, 'a> Fleet<'e, 'a> {
             pending: Pending::default(),
             told: vec![vec![Told::default(); vehicles.len()]; conditions.len()],
             conditions,
+            skipped: FxHashSet::default(),
             rows: 0,
         }
     }
@@ -261,20 +267,16 @@ impl<'e, 'a> Fleet<'e, 'a> {
         self.rows +=
             coded.iter().flat_map(|one| &one.runs).map(|run| u64::from(run.end - run.start)).sum::<u64>();
         self.learn()?;
-        let Some(stands) = &self.stands else { return Ok(()) };
+        let Some(stands) = &self.stands else {
+            // No part is of any kind yet, so nothing could be asked: these go back to the engine.
+            self.skipped.extend(coded.iter().flat_map(|one| &one.runs).map(|run| run.vehicle));
+            return Ok(());
+        };
         let before = self.lanes.units().to_vec();
         let base = base(stands, &mut self.lanes)?;
         self.pending.rescale(&before, self.lanes.units());
         let packed = self.lanes.packed()?;
-        let sums = Sums {
-            engine: self.engine,
-            conditions: &self.conditions,
-            cohorts: &self.cohorts.of,
-            stands,
-            base,
-            packed: &packed,
-            wants_bounds: hears.is_some(),
-        };
+        let sums = self.sums(stands, base, &packed, hears.is_some());
         let all: Vec<OfPiece> = coded
             .par_iter()
             .zip(&kinds)
@@ -282,10 +284,22 @@ impl<'e, 'a> Fleet<'e, 'a> {
             .map(|((coded, kinds), piece)| sums.of_piece(coded, kinds, &self.shared(pieces, piece)))
             .collect();
         for one in all {
-            tell(&mut self.told, &one.found, hears)?;
+            tell(&mut self.told, &self.skipped, &one.found, hears)?;
             self.pending.add(one.sums);
         }
         Ok(())
+    }
+
+    fn sums<'s>(
+        &'s self,
+        stands: &'s [Vec<Stands>],
+        base: Vec<Vec<i64>>,
+        packed: &'s Packed,
+        wants_bounds: bool,
+    ) -> Sums<'s, 'a> {
+        let (engine, conditions, cohorts) =
+            (self.engine, self.conditions.as_slice(), self.cohorts.of.as_slice());
+        Sums { engine, conditions, cohorts, stands, base, packed, wants_bounds }
     }
 
     /// Asks the engine about the kinds that are new.
@@ -312,20 +326,13 @@ impl<'e, 'a> Fleet<'e, 'a> {
         mut self,
         hears: &mut Option<Hears<'_>>,
     ) -> Result<(Vec<FleetCondition>, FleetCounts), FleetError> {
+        let pending = std::mem::take(&mut self.pending);
         if let Some(stands) = &self.stands {
             let base = base(stands, &mut self.lanes)?;
             let packed = self.lanes.packed()?;
-            let sums = Sums {
-                engine: self.engine,
-                conditions: &self.conditions,
-                cohorts: &self.cohorts.of,
-                stands,
-                base,
-                packed: &packed,
-                wants_bounds: hears.is_some(),
-            };
-            let found = std::mem::take(&mut self.pending).found(&sums);
-            tell(&mut self.told, &found, hears)?;
+            let sums = self.sums(stands, base, &packed, hears.is_some());
+            let found = pending.found(&sums);
+            tell(&mut self.told, &self.skipped, &found, hears)?;
         }
         let counts = FleetCounts {
             rows: self.rows,
@@ -342,8 +349,13 @@ impl<'e, 'a> Fleet<'e, 'a> {
     }
 }
 
-fn tell(told: &mut [Vec<Told>], found: &[Found], hears: &mut Option<Hears<'_>>) -> Result<(), FleetError> {
-    for one in found {
+fn tell(
+    told: &mut [Vec<Told>],
+    skipped: &FxHashSet<u32>,
+    found: &[Found],
+    hears: &mut Option<Hears<'_>>,
+) -> Result<(), FleetError> {
+    for one in found.iter().filter(|one| !skipped.contains(&one.vehicle)) {
         for (all, told) in told.iter_mut().zip(&one.told) {
             if let Some(slot) = all.get_mut(one.vehicle as usize) {
                 *slot = *told;

@@ -46,8 +46,8 @@ impl Names {
 struct Group {
     part: u32,
     supplier: Option<u32>,
-    /// Where it matters.
-    lot: Option<u32>,
+    /// Nothing: the row names none, and papers on any lot may speak for it; within: where it matters which.
+    lot: Option<Option<u32>>,
     quantity: Option<i128>,
     /// Between which changes its first and its last day lie.
     days: (u32, u32),
@@ -159,7 +159,7 @@ impl<'e, 'a> Kinds<'e, 'a> {
             let (first, last) = tuple.days();
             let names = coded.parts.get(tuple.part as usize).zip(coded.lots.get(tuple.lot as usize));
             let matters = names.is_some_and(|(part, lot)| self.engine.asks_for_lot(&self.asks, part, lot));
-            let lot = number(tuple.lot, &lots).filter(|_| matters);
+            let lot = number(tuple.lot, &lots).map(|lot| matters.then_some(lot));
             let group = Group {
                 part,
                 supplier: number(tuple.supplier, &suppliers),

@@ -28,13 +28,9 @@ pub struct Told(u8);
 impl Told {
     const SILENT: Self = Self(1);
 
-    fn verdicts([range, legal]: [Verdict; 2]) -> Self {
+    /// These verdicts, range and legal, however they were found.
+    pub fn of([range, legal]: [Verdict; 2]) -> Self {
         Self(2 + 4 * place(range) + place(legal))
-    }
-
-    /// These verdicts, however they were found.
-    pub fn of(verdicts: [Verdict; 2]) -> Self {
-        Self::verdicts(verdicts)
     }
 
     /// Range and legal verdict; nothing where a sum does not tell.
@@ -151,11 +147,11 @@ impl<'e> Sums<'e, '_> {
         let Some(whole) = self.packed.condition(place, sums) else { return nothing };
         let quick = self.engine.verdicts(*condition, standing, &whole);
         if let (Some(verdicts), false) = (quick, self.wants_bounds) {
-            return (Told::verdicts(verdicts), None);
+            return (Told::of(verdicts), None);
         }
         let decision = exact(&whole).and_then(|total| self.engine.decide(*condition, standing, &total));
         let Some(decision) = decision else { return nothing };
-        let told = Told::verdicts(quick.unwrap_or([decision.verdict, decision.legal]));
+        let told = Told::of(quick.unwrap_or([decision.verdict, decision.legal]));
         (told, Some(FleetDecision::Decided(Box::new(decision))))
     }
 }

@@ -285,3 +285,17 @@ fn what_does_not_add_up_is_refused_with_the_reason() {
     let pack = Arc::new(Pack::parse("test/fleet", "fleet.toml", &by).expect("a pack"));
     assert!(matches!(by_lot(&dossier, &[pack]), Err(FleetError::NotAdditive { .. })));
 }
+
+#[test]
+fn a_row_without_a_lot_is_not_one_of_a_lot_that_no_paper_names() {
+    let oddities = Oddities {
+        both_papers: true,
+        no_lots: true,
+        no_suppliers: true,
+        no_receipts: true,
+        ..Oddities::NONE
+    };
+    let (missing, unpriced) = (Portion::percent(19), Portion::percent(0));
+    let options = Options { oddities, missing, unpriced, ..Options::new(24, 5, 30, 134_900) };
+    compare(&generate(&options).expect("a dossier"));
+}

@@ -20,17 +20,20 @@ pub(super) fn numbered(file: &Arc<File>, group: &RowGroupMetaData) -> Result<Opt
     if column("received_on_max").is_some() {
         return Ok(None);
     }
-    let read = |name: &str| match column(name).filter(|column| is_usual(column)) {
+    let read = |name: &str, kind: Type| match column(name).filter(|column| is_usual(column, kind)) {
         Some(column) => Chunk::read(file, column, rows),
         None => Ok(None),
     };
     let texts = |name: &str| -> Result<Option<Column<Names>>, ParquetError> {
-        Ok(read(name)?.and_then(|chunk| Some(Column { codes: chunk.codes(rows)?, values: chunk.names()? })))
+        let chunk = read(name, Type::BYTE_ARRAY)?;
+        Ok(chunk.and_then(|chunk| Some(Column { codes: chunk.codes(rows)?, values: chunk.names()? })))
     };
     let numbers = |name: &str| -> Result<Option<Column<Vec<i32>>>, ParquetError> {
-        Ok(read(name)?.and_then(|chunk| Some(Column { codes: chunk.codes(rows)?, values: chunk.numbers()? })))
+        let chunk = read(name, Type::INT32)?;
+        Ok(chunk.and_then(|chunk| Some(Column { codes: chunk.codes(rows)?, values: chunk.numbers()? })))
     };
-    let vehicles = read("vehicle")?.and_then(|chunk| Some((chunk.runs(rows)?, chunk.names()?)));
+    let vehicles =
+        read("vehicle", Type::BYTE_ARRAY)?.and_then(|chunk| Some((chunk.runs(rows)?, chunk.names()?)));
     let (Some((vehicles, vehicle_names)), Some(parts)) = (vehicles, texts("part")?) else { return Ok(None) };
     let (Some(lots), Some(suppliers)) = (texts("lot")?, texts("supplier")?) else { return Ok(None) };
     let (Some(quantities), Some(first)) = (numbers("quantity")?, numbers("received_on")?) else {
@@ -53,11 +56,11 @@ pub(super) fn numbered(file: &Arc<File>, group: &RowGroupMetaData) -> Result<Opt
     }))
 }
 
-/// Whether a column chunk has no nulls, no lists, and values of a type that is read here.
-fn is_usual(column: &ColumnChunkMetaData) -> bool {
+/// Whether a column chunk has no nulls, no lists, and values of the type.
+fn is_usual(column: &ColumnChunkMetaData, kind: Type) -> bool {
     let descriptor = column.column_descr();
     let nulls = column.statistics().and_then(|statistics| statistics.null_count_opt());
-    matches!(column.column_type(), Type::BYTE_ARRAY | Type::INT32)
+    column.column_type() == kind
         && descriptor.max_rep_level() == 0
         && (descriptor.max_def_level() == 0 || (descriptor.max_def_level() == 1 && nulls == Some(0)))
 }
