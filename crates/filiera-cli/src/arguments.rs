@@ -201,7 +201,7 @@ pub struct Check {
     #[arg(long, value_enum, default_value_t = Exit::Legal)]
     pub exit: Exit,
     /// How vehicles are judged: row by row in memory, or lot by lot with `installed` streamed from Parquet,
-    /// which counts vehicles instead of listing them.
+    /// which counts vehicles; jsonl, csv and parquet list them.
     #[arg(long, value_enum, default_value_t = Judge::Auto)]
     pub judge: Judge,
     #[command(flatten)]
@@ -248,6 +248,7 @@ pub enum Format {
     Csv,
     Xlsx,
     Html,
+    Parquet,
 }
 
 #[derive(Debug, Args)]

@@ -7,11 +7,11 @@ use filiera::{Checked, Dossier, ExitBy, FLEET_ROWS, Library, OnFault, Opened, Qu
 use filiera_finding::{Explanation, Finding};
 use filiera_model::Verdict;
 use filiera_report::text::TextOptions;
-use filiera_report::{csv, html, json, jsonl, text, xlsx};
+use filiera_report::{csv, html, json, jsonl, parquet, text, xlsx};
 
 use crate::arguments::{By, Check, Exit, FaultRule, Format, Judge, Read};
 use crate::clock::today;
-use crate::output::{Screen, complain, write};
+use crate::output::{Screen, complain, write, write_list};
 use crate::progress::Progress;
 
 /// So many conditions that were left out are named.
@@ -25,14 +25,20 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
         return crate::matrix::run(arguments, screen);
     }
     let format = arguments.output.format("a check", &[])?;
+    if format == Format::Parquet && arguments.output.out.is_none() {
+        bail!("a Parquet file is written to a file; give `--out findings.parquet`");
+    }
     let library = library(arguments.read.by.packs_dir.as_deref())?;
     let request = request(&arguments.read, arguments.readings);
     let fleet_from = match (arguments.judge, format) {
-        (Judge::Auto, Format::Text) => FLEET_ROWS,
-        (Judge::Lots, Format::Text | Format::Json) => 0,
-        (Judge::Lots, _) => {
-            bail!("--judge lots counts vehicles, as text or json; a list of findings needs --judge rows")
+        (Judge::Auto, Format::Text | Format::Jsonl | Format::Csv | Format::Parquet) => FLEET_ROWS,
+        (Judge::Lots, Format::Xlsx | Format::Html) => {
+            bail!(
+                "--judge lots counts vehicles, as text or json, or lists them, as jsonl, csv or parquet; other \
+                 reports need --judge rows"
+            )
         }
+        (Judge::Lots, _) => 0,
         (Judge::Auto | Judge::Rows, _) => u64::MAX,
     };
     let dossier = match Dossier::open(&request, &library, fleet_from)? {
@@ -62,6 +68,11 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
         dossier.check(&|done, of| progress.tell(done, of))?
     };
     let out = arguments.output.out.as_deref();
+    if format == Format::Parquet {
+        write_list(out, |file| Ok(parquet::findings(&checked.run, file)?))?;
+        warn(&checked.left_out, arguments.verbose);
+        return Ok(exit_code(checked.run.deciding(), exit_by(arguments.exit)));
+    }
     write(out, format == Format::Xlsx, |out| render(arguments, screen, &dossier, &checked, format, out))?;
     warn(&checked.left_out, arguments.verbose);
     Ok(exit_code(checked.run.deciding(), exit_by(arguments.exit)))
@@ -97,7 +108,7 @@ fn render(
         }
         Format::Json => json::write_check(run, &mut out)?,
         Format::Jsonl => jsonl::check(run, &mut out)?,
-        Format::Csv => csv::findings(run, &mut out)?,
+        Format::Csv | Format::Parquet => csv::findings(run, &mut out)?,
         Format::Xlsx => out.write_all(&xlsx::findings(run)?)?,
         Format::Html => out.write_all(html::report(run, &explained(dossier, &run.findings))?.as_bytes())?,
     }

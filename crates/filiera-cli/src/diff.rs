@@ -12,7 +12,7 @@ use crate::output::{Screen, write};
 use crate::progress::Progress;
 
 pub fn run(arguments: &Diff, screen: &Screen) -> Result<u8> {
-    let format = arguments.output.format("a comparison", &[Format::Jsonl, Format::Xlsx])?;
+    let format = arguments.output.format("a comparison", &[Format::Jsonl, Format::Xlsx, Format::Parquet])?;
     let library = library(arguments.by.packs_dir.as_deref())?;
     let found = found(arguments, &library)?;
     write(arguments.output.out.as_deref(), false, |out| render(arguments, screen, &found, format, out))?;

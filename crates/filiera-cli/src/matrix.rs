@@ -12,7 +12,7 @@ use crate::progress::Progress;
 
 /// `filiera check --all-markets`.
 pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
-    let format = arguments.output.format("a matrix", &[Format::Jsonl])?;
+    let format = arguments.output.format("a matrix", &[Format::Jsonl, Format::Parquet])?;
     let library = library(arguments.read.by.packs_dir.as_deref())?;
     let matrix = {
         let progress = Progress::new("judging");
@@ -36,7 +36,7 @@ fn render(
             let options = screen.text(arguments.verbose, &arguments.read.dossier);
             out.write_all(text::matrix(matrix, &options).as_bytes())?;
         }
-        Format::Json | Format::Jsonl => out.write_all(json::matrix(matrix).as_bytes())?,
+        Format::Json | Format::Jsonl | Format::Parquet => out.write_all(json::matrix(matrix).as_bytes())?,
         Format::Csv => csv::matrix(matrix, &mut out)?,
         Format::Xlsx => out.write_all(&xlsx::matrix(matrix)?)?,
         Format::Html => out.write_all(html::matrix(matrix)?.as_bytes())?,

@@ -1,5 +1,6 @@
 use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, IsTerminal, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -118,6 +119,28 @@ pub fn write(
         stdout.flush()?;
         return Ok(());
     };
+    into(path, |file| {
+        let mut buffered = io::BufWriter::new(file);
+        fill(&mut buffered)?;
+        Ok(buffered.flush()?)
+    })
+}
+
+/// Writes a long list whole: to a file, or by way of one to standard output, which hears nothing of a list that
+/// could not be finished.
+pub fn write_list(out: Option<&Path>, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    let Some(path) = out else {
+        let mut file = tempfile::tempfile().context("there is no place for a temporary file; free some")?;
+        fill(&mut file)?;
+        file.seek(SeekFrom::Start(0))?;
+        io::copy(&mut file, &mut io::stdout().lock())?;
+        return Ok(());
+    };
+    into(path, fill)
+}
+
+/// Fills a file beside the place, and moves it there when it is done.
+fn into(path: &Path, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let context = || format!("`{}` cannot be written; choose another place", path.display());
     if !folder.is_dir() {
@@ -126,11 +149,7 @@ pub fn write(
     let file = tempfile::Builder::new().prefix(".filiera-").tempfile_in(folder);
     // The name of the temporary file is nobody's business: only the kind of the error is told.
     let mut file = file.map_err(|error| io::Error::from(error.kind())).with_context(context)?;
-    {
-        let mut buffered = io::BufWriter::new(file.as_file_mut());
-        fill(&mut buffered)?;
-        buffered.flush().with_context(context)?;
-    }
+    fill(file.as_file_mut())?;
     readable(&file)?;
     file.persist(path).map_err(|error| error.error).with_context(context)?;
     Ok(())

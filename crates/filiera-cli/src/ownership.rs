@@ -17,7 +17,7 @@ const ON_SCREEN: usize = 10;
 const ON_PAGE: usize = 40;
 
 pub fn run(arguments: &Ownership, screen: &Screen) -> Result<u8> {
-    let format = arguments.output.format("a list of owners", &[Format::Xlsx])?;
+    let format = arguments.output.format("a list of owners", &[Format::Xlsx, Format::Parquet])?;
     let progress = Progress::new("owners");
     let owners = Owners::read(&OwnershipRequest {
         path: arguments.dossier.clone(),
@@ -55,7 +55,7 @@ fn render(
             let ownership = owners.first(most(ON_PAGE), &|done, of| progress.tell(done, of));
             out.write_all(html::ownership(&ownership)?.as_bytes())?;
         }
-        Format::Text | Format::Xlsx => {
+        Format::Text | Format::Xlsx | Format::Parquet => {
             let options = screen.text(arguments.verbose, &arguments.dossier);
             let ownership = owners.first(most(ON_SCREEN), &|done, of| progress.tell(done, of));
             progress.hide();

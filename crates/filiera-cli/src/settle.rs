@@ -16,7 +16,7 @@ const SETTLED: u8 = 0;
 const OPEN: u8 = 3;
 
 pub fn run(arguments: &Settle, screen: &Screen) -> Result<u8> {
-    let format = arguments.output.format("what settles a dossier", &[Format::Jsonl])?;
+    let format = arguments.output.format("what settles a dossier", &[Format::Jsonl, Format::Parquet])?;
     let library = library(arguments.read.by.packs_dir.as_deref())?;
     let dossier = Dossier::read(&request(&arguments.read, arguments.readings), &library)?;
     let named = arguments.condition.as_deref().map(pack_and_name);
@@ -47,7 +47,9 @@ fn render(
             let options = screen.text(arguments.verbose, &arguments.read.dossier);
             out.write_all(text::settle(settlement, &options).as_bytes())?;
         }
-        Format::Json | Format::Jsonl => out.write_all(json::settle(settlement).as_bytes())?,
+        Format::Json | Format::Jsonl | Format::Parquet => {
+            out.write_all(json::settle(settlement).as_bytes())?
+        }
         Format::Csv => csv::settlings(settlement, &mut out)?,
         Format::Xlsx => out.write_all(&xlsx::settlement(settlement)?)?,
         Format::Html => out.write_all(html::settlement(settlement)?.as_bytes())?,

@@ -6,9 +6,11 @@
 mod cohort;
 mod composed;
 mod fitting;
+mod found;
 mod row;
 mod whole;
 
+use filiera_finding::Reason;
 use filiera_model::{Bounds, End, Exact, Mark, Quality, Verdict};
 use filiera_packs::{Form, Method, ShareMark, Weigh};
 use filiera_tables::Population;
@@ -23,6 +25,7 @@ use row::addend;
 pub use cohort::VehicleFacts;
 pub use composed::Composed;
 pub use fitting::{Asks, Fitted, Fitting, Plan, Planned};
+pub use found::MemberFound;
 pub use whole::{Whole, WholeSides};
 
 /// What one row, or several together, add: under the range, and under the law's closure.
@@ -91,6 +94,10 @@ pub struct Decision {
     pub bounds: Bounds,
     /// The legal bounds.
     pub legal_bounds: Bounds,
+    /// What the value is compared with, if with anything.
+    pub threshold: Option<Exact>,
+    /// Why nothing is decided, where the condition may not speak about the subject.
+    pub reason: Option<Reason>,
 }
 
 impl Engine<'_> {
@@ -153,6 +160,8 @@ impl Engine<'_> {
             legal: open(verdict(&legal, &total.legal)),
             bounds: range,
             legal_bounds: legal,
+            threshold: standing.law.threshold(bound),
+            reason: (standing.speaks != Mark::Yes).then_some(Reason::WhenUnknown),
         })
     }
 

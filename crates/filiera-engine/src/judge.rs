@@ -20,11 +20,11 @@ mod slack;
 mod supplied;
 mod weights;
 
-pub(crate) use composition::{Judgements, combined, judge_composition};
+pub(crate) use composition::{Judgements, combined, compose, judge_composition};
 pub(crate) use concentration::group_weights;
 pub(crate) use forms::{Asked, Case, closed, counted, decided};
 pub(crate) use held::held_form;
-pub(crate) use leaf::{OneDay, judge_leaf, judged_rows, speaks};
+pub(crate) use leaf::{OneDay, judge_leaf, judged_rows, law_of, not_law, speaks};
 pub(crate) use outcome::{JudgedRow, Outcome};
 pub(crate) use score::{Scored, judge_score};
 pub(crate) use slack::Weighed;

@@ -37,8 +37,8 @@ mod diff;
 mod matrix;
 
 pub use addends::{
-    Addend, Additive, Adds, Asks, Composed, Decision, Fitted, Fitting, Plan, Planned, Sides, Standing,
-    SubjectRows, VehicleFacts, Whole, WholeSides,
+    Addend, Additive, Adds, Asks, Composed, Decision, Fitted, Fitting, MemberFound, Plan, Planned, Sides,
+    Standing, SubjectRows, VehicleFacts, Whole, WholeSides,
 };
 pub use breakeven::breakeven;
 pub use diff::{DiffDays, diff, diff_packs};

@@ -4,6 +4,9 @@ use serde_json::{Map, Value, json};
 /// The subject of a finding when the evidence names nobody to judge.
 pub const NOBODY: &str = "*";
 
+/// What adding up does not tell of a finding, by the keys of its JSON.
+pub const STREAMED_WITHOUT: [&str; 4] = ["bounds", "rows", "missing", "remarks"];
+
 /// The judgement of one condition for one subject.
 ///
 /// Its JSON is versioned `filiera.finding/1`: numbers are text, decimals have 12 places (lower
@@ -274,6 +277,20 @@ impl Finding {
         put("law_as_of", json!(self.law_as_of.to_string()));
         put("facts_as_of", json!(self.facts_as_of.to_string()));
         Value::Object(object)
+    }
+
+    /// The same of a finding made while a fleet streams by; `by_sum`: by adding up. Keys of what was not worked
+    /// out are left out.
+    pub fn to_streamed_json(&self, by_sum: bool) -> Value {
+        let mut object = self.to_json();
+        if let Value::Object(keys) = &mut object {
+            let left_out = STREAMED_WITHOUT.iter().filter(|_| by_sum);
+            left_out.for_each(|key| drop(keys.shift_remove(*key)));
+            if self.evidence_hash.is_empty() {
+                keys.shift_remove("evidence_hash");
+            }
+        }
+        object
     }
 
     /// Whether the bounds are only sound.

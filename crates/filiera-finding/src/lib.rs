@@ -25,7 +25,9 @@ pub use due::{DueDay, DueItem, DueKind, DueList, VerdictChange, Verdicts};
 pub use explanation::{
     Explained, Explanation, Fact, LawText, ParameterUsed, RowGroup, RowShown, Step, UnreadFact,
 };
-pub use finding::{Due, Finding, Form, NOBODY, Rank, Reason, RowCounts, decimal_down, decimal_up, fraction};
+pub use finding::{
+    Due, Finding, Form, NOBODY, Rank, Reason, RowCounts, STREAMED_WITHOUT, decimal_down, decimal_up, fraction,
+};
 pub use fleet::{FleetRun, FleetTally, ModelTally};
 pub use inspect::{BomCounts, Cycle, FileInspected, Inspection, RelationshipShown};
 pub use matrix::{Folded, Market, Matrix, NotAsked, Regime, regime_kinds};

@@ -47,6 +47,9 @@ pub enum FleetError {
     /// There is no such piece: a fault of the program.
     #[error("there is no piece {0}")]
     NoPiece(usize),
+    /// Who hears the findings wants no more of them.
+    #[error("the findings were not taken; check that there is room and that the reader still listens")]
+    NotTaken,
     /// The dossier has no vehicles.
     #[error("there is no table `vehicles`")]
     NoVehicles,

@@ -17,6 +17,10 @@ mod singly;
 mod sums;
 mod views;
 
+mod composing;
+mod left;
+mod told;
+
 pub mod synth;
 
 pub use error::FleetError;
@@ -27,3 +31,4 @@ pub use judge::{
 pub use numbered::Numbered;
 pub use pieces::{InMemory, ParquetFiles, Pieces};
 pub use sums::Told;
+pub use told::{Tells, judge_whole};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use filiera_engine::{Engine, Settings};
-use filiera_finding::Finding;
+use filiera_finding::{Finding, Reason};
 use filiera_fleet::synth::{Oddities, Options, Portion, generate};
-use filiera_fleet::{FleetDecision, FleetError, FleetJudgement, InMemory, judge_fleet};
+use filiera_fleet::{FleetDecision, FleetError, FleetJudgement, InMemory, judge_fleet, judge_whole};
 use filiera_model::{Day, Verdict, Zones};
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, TableKind};
@@ -168,11 +168,44 @@ fn by_lot(dossier: &Dossier, packs: &[Arc<Pack>]) -> Result<ByLot, FleetError> {
     Ok((found, decisions))
 }
 
+/// Every finding is told once, as the engine has it, as far as it is told.
+fn compare_told(dossier: &Dossier, packs: &[Arc<Pack>], expected: &BTreeMap<Key, Finding>) {
+    let installed = dossier.table(TableKind::Installed).expect("installed");
+    let rows: Vec<u32> = (0..installed.len() as u32).collect();
+    let tables: Vec<_> = rows.chunks(41).map(|rows| installed.take(rows).expect("rows")).collect();
+    let (zones, settings) = (zones(), settings());
+    let mut told: BTreeMap<Key, (Finding, bool)> = BTreeMap::new();
+    let mut tells = |one: &Finding, by_sum: bool| {
+        let key = (one.condition.clone(), one.reading.clone(), one.subject.clone());
+        let again = told.insert(key, (one.clone(), by_sum));
+        assert!(again.is_none(), "told twice: {again:?}");
+        Ok(())
+    };
+    let pieces = InMemory::new(&tables);
+    let judged = judge_whole(dossier, &pieces, packs, &zones, &settings, Some(&mut tells), &|_, _| {})
+        .expect("judged");
+    assert_eq!(told.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+    for (key, (one, by_sum)) in &told {
+        let uncited = Finding { evidence_hash: String::new(), ..expected[key].clone() };
+        let by_engine = if uncited.reason == Some(Reason::Incomplete) && *by_sum {
+            Finding { reason: None, ..uncited }
+        } else {
+            uncited
+        };
+        assert_eq!(one.to_streamed_json(*by_sum), by_engine.to_streamed_json(*by_sum), "{key:?}");
+    }
+    let quiet = judge_whole(dossier, &pieces, packs, &zones, &settings, None, &|_, _| {}).expect("judged");
+    for (quiet, found) in quiet.conditions.iter().zip(&judged.conditions) {
+        assert_eq!(quiet.told, found.told, "{}", quiet.condition);
+    }
+}
+
 /// How many decisions there were, and how many of them were left to the engine.
 fn compare(dossier: &Dossier) -> (usize, usize) {
     let packs = [pack()];
     let expected = by_engine(dossier, &packs);
     let (found, decisions) = by_lot(dossier, &packs).unwrap_or_else(|error| panic!("{error}"));
+    compare_told(dossier, &packs, &expected);
     let vehicles = dossier.table(TableKind::Vehicles).expect("vehicles");
     let name = |row: usize| vehicles.text("vehicle", row).expect("a name").to_owned();
     let (mut told, mut left) = (0, 0);

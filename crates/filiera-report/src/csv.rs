@@ -12,7 +12,7 @@ use filiera_finding::{
 };
 use filiera_model::{Bounds, End, Exact, Operator};
 
-use self::table::Table;
+pub(crate) use self::table::Table;
 use crate::ReportError;
 
 pub use ownership::{OWNERSHIP_COLUMNS, ownership};
@@ -185,7 +185,7 @@ fn of_market(regime: &Regime) -> [String; 3] {
 }
 
 /// The cells of one finding, in the order of [`COLUMNS`].
-fn record(finding: &Finding) -> Vec<String> {
+pub(crate) fn record(finding: &Finding) -> Vec<String> {
     let mut cells = identity(finding);
     cells.extend(value(finding));
     cells.extend([finding.rows.yes, finding.rows.no, finding.rows.maybe].map(|n| n.to_string()));

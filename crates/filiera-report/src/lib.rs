@@ -1,4 +1,4 @@
-//! Findings as people and programs read them: terminal text, JSON, JSON Lines, CSV, a workbook and
+//! Findings as people and programs read them: terminal text, JSON, JSON Lines, CSV, Parquet, a workbook and
 //! one self-contained page.
 //!
 //! Everything is rendered from what `filiera-finding` holds: nothing here reads a file, asks the
@@ -18,6 +18,8 @@ pub mod html;
 pub mod ics;
 pub mod json;
 pub mod jsonl;
+pub mod parquet;
+pub mod stream;
 pub mod text;
 pub mod xlsx;
 

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use filiera_engine::Judgement;
 use filiera_evidence::DeferredFile;
 use filiera_finding::{FleetRun, FleetTally, ModelTally};
-use filiera_fleet::{FleetError, FleetJudgement, ParquetFiles, Told, judge_fleet, judge_left};
+use filiera_fleet::{FleetError, FleetJudgement, ParquetFiles, Tells, judge_whole};
 use filiera_model::Verdict;
 use filiera_tables::{Table, TableKind};
 
@@ -52,32 +51,30 @@ impl Fleet {
     /// # Errors
     /// [`FilieraError::Fleet`]; where [`FleetError::can_be_held`], the dossier can be read whole instead.
     pub fn check(&self, progress: &dyn Fn(u64, u64)) -> Result<FleetRun, FilieraError> {
+        self.judge(None, progress)
+    }
+
+    /// The same; `tells` hears each finding as it is made, and whether by adding up, which leaves out what only
+    /// rows tell.
+    ///
+    /// # Errors
+    /// As [`Fleet::check`]; then what was told is to be thrown away.
+    pub fn check_told(
+        &self,
+        tells: Tells<'_>,
+        progress: &dyn Fn(u64, u64),
+    ) -> Result<FleetRun, FilieraError> {
+        self.judge(Some(tells), progress)
+    }
+
+    fn judge(&self, tells: Option<Tells<'_>>, progress: &dyn Fn(u64, u64)) -> Result<FleetRun, FilieraError> {
         let dossier = &self.dossier;
         let (packs, zones) = (&dossier.packs.packs, &dossier.packs.zones);
         let rows = self.pieces.rows();
         let hears = |done: usize, of: usize| progress(rows * done as u64 / of.max(1) as u64, rows);
         let (tables, settings) = (&dossier.tables, &dossier.settings);
-        let judged = judge_fleet(tables, &self.pieces, packs, zones, settings, None, &hears);
-        let mut judged = judged.map_err(|error| self.told(error))?;
-        self.settle_left(&mut judged)?;
-        Ok(self.run(judged))
-    }
-
-    /// Has the engine judge what sums do not tell.
-    fn settle_left(&self, judged: &mut FleetJudgement) -> Result<(), FilieraError> {
-        let dossier = &self.dossier;
-        let (packs, zones) = (&dossier.packs.packs, &dossier.packs.zones);
-        let left = std::mem::take(&mut judged.left);
-        let vehicles = dossier.tables.table(TableKind::Vehicles);
-        let mut hears = |some: &[u32], found: Judgement| {
-            if let Some(vehicles) = vehicles {
-                take_over(judged, vehicles, some, &found);
-            }
-        };
-        judge_left(&dossier.tables, &self.pieces, packs, zones, &dossier.settings, &left, &mut hears)
-            .map_err(|error| self.told(error))?;
-        judged.left = left;
-        Ok(())
+        let judged = judge_whole(tables, &self.pieces, packs, zones, settings, tells, &hears);
+        Ok(self.run(judged.map_err(|error| self.told(error))?))
     }
 
     fn told(&self, error: FleetError) -> FilieraError {
@@ -129,35 +126,6 @@ impl Fleet {
             along: dossier.packs.along.clone(),
             law_as_of: dossier.settings.law_as_of,
             facts_as_of: dossier.settings.facts_as_of,
-        }
-    }
-}
-
-/// Takes the engine's verdicts on some vehicles over.
-fn take_over(judged: &mut FleetJudgement, vehicles: &Table, some: &[u32], found: &Judgement) {
-    let rows: BTreeMap<&str, usize> = some
-        .iter()
-        .filter_map(|row| Some((vehicles.text("vehicle", *row as usize)?, *row as usize)))
-        .collect();
-    for finding in found.findings.iter().chain(&found.readings) {
-        let Some(row) = rows.get(finding.subject.as_str()).copied() else { continue };
-        let verdicts = [finding.verdict, finding.legal];
-        let is = |pack: &str, name: &str, reading: Option<&String>| {
-            pack == finding.pack && name == finding.condition && reading == finding.reading.as_ref()
-        };
-        for one in &mut judged.conditions {
-            if is(&one.pack, &one.condition, one.reading.as_ref())
-                && let Some(slot) = one.told.get_mut(row)
-            {
-                *slot = Told::of(verdicts);
-            }
-        }
-        for one in &mut judged.compositions {
-            if is(&one.pack, &one.condition, one.reading.as_ref())
-                && let Some(slot) = one.verdicts.get_mut(row)
-            {
-                *slot = Some(verdicts);
-            }
         }
     }
 }

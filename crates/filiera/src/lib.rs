@@ -35,7 +35,7 @@ pub use error::{FilieraError, PackTrouble};
 pub use exit::{ExitBy, exit_code, exit_code_of};
 pub use filiera_engine::{DiffDays, Question, SettleQuestion};
 pub use filiera_evidence::{AppendedFile, OnFault};
-pub use filiera_fleet::{FleetError, synth};
+pub use filiera_fleet::{FleetError, Tells, synth};
 pub use fleet::{FLEET_ROWS, Fleet, Opened};
 pub use gaps::gap_text;
 pub use inspect::{InspectRequest, inspect};

@@ -81,10 +81,12 @@ fn what_no_sum_tells_is_judged_in_memory_and_said_to_be() {
 }
 
 #[test]
-fn lists_of_findings_are_not_made_lot_by_lot() {
+fn workbooks_and_pages_are_not_made_lot_by_lot() {
     let folder = Written::empty();
     let size = ["--vehicles", "5", "--lines", "4", "--lots", "20"];
     assert_eq!(filiera(folder.path(), &[&["synth", "plain"][..], &size].concat()).code, 0);
-    let refused = check(folder.path(), "plain", &["--judge", "lots", "--format", "csv"]);
+    let refused = check(folder.path(), "plain", &["--judge", "lots", "--format", "xlsx"]);
     assert!(refused.refused().err.contains("--judge rows"), "{}", refused.seen());
+    let refused = check(folder.path(), "plain", &["--judge", "lots", "--format", "parquet"]);
+    assert!(refused.refused().err.contains("--out"), "{}", refused.seen());
 }

@@ -8,7 +8,7 @@ use crate::judge::{combined, speaks};
 
 /// A condition about vehicles that is made of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Composed(usize);
+pub struct Composed(pub(super) usize);
 
 /// A member of a composition: pack, condition, and the subject where it judges another than the vehicle.
 pub type Member<'a> = (&'a str, &'a str, Option<&'a str>);

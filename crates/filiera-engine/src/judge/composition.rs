@@ -20,7 +20,13 @@ pub(crate) fn judge_composition(
     (0..subjects.len()).map(|subject| compose(bound, subjects, subject, judgements)).collect()
 }
 
-fn compose(bound: &BoundCondition, subjects: &Subjects, subject: usize, judgements: &Judgements) -> Outcome {
+/// The same for one subject.
+pub(crate) fn compose(
+    bound: &BoundCondition,
+    subjects: &Subjects,
+    subject: usize,
+    judgements: &Judgements,
+) -> Outcome {
     let members: Vec<Member<'_>> = bound
         .condition
         .form

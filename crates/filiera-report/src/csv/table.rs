@@ -7,18 +7,18 @@ use crate::ReportError;
 use crate::clean::clean;
 
 /// A header and rows being written, each cell as a spreadsheet may open it.
-pub(super) struct Table<W: Write>(::csv::Writer<W>);
+pub(crate) struct Table<W: Write>(::csv::Writer<W>);
 
 impl<W: Write> Table<W> {
     /// A table under these columns.
-    pub(super) fn new<'a>(out: W, columns: impl IntoIterator<Item = &'a str>) -> Result<Self, ReportError> {
+    pub(crate) fn new<'a>(out: W, columns: impl IntoIterator<Item = &'a str>) -> Result<Self, ReportError> {
         let mut writer = ::csv::Writer::from_writer(out);
         writer.write_record(columns.into_iter().map(str::as_bytes))?;
         Ok(Self(writer))
     }
 
     /// Adds one row.
-    pub(super) fn row(
+    pub(crate) fn row(
         &mut self,
         cells: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> Result<(), ReportError> {
@@ -30,7 +30,7 @@ impl<W: Write> Table<W> {
     }
 
     /// Hands on what is not written yet.
-    pub(super) fn end(mut self) -> Result<(), ReportError> {
+    pub(crate) fn end(mut self) -> Result<(), ReportError> {
         Ok(self.0.flush()?)
     }
 }
