@@ -1,5 +1,6 @@
 //! Each kind of installed part judged once, then added up per vehicle.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use filiera_engine::{Decision, Engine, Judgement, Settings};
@@ -18,7 +19,7 @@ use crate::lanes::{Lanes, Packed};
 use crate::singly::judge_singly;
 use crate::sums::{Found, OfPiece, Pending, Shared, Sums, Told, base};
 use crate::views::Views;
-use crate::{FleetError, Pieces};
+use crate::{FleetError, Numbered, Pieces};
 
 /// What a fleet was found to be, condition by condition.
 #[derive(Clone, Debug, Default)]
@@ -199,6 +200,9 @@ pub fn judge_left(
     left: &[u32],
     hears: &mut dyn FnMut(&[u32], Judgement),
 ) -> Result<(), FleetError> {
+    if left.is_empty() {
+        return Ok(());
+    }
     let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
     let bare = bare(dossier)?;
     let engine = Engine::uncited(&bare, packs, zones, settings)?;
@@ -256,14 +260,10 @@ impl<'e, 'a> Fleet<'e, 'a> {
         hears: &mut Option<Hears<'_>>,
     ) -> Result<(), FleetError> {
         let views = self.views;
-        let seen = |name: &str| views.seen(name);
-        let coded: Vec<Coded> = these
-            .clone()
-            .into_par_iter()
-            .map(|piece| Ok(Coded::new(pieces.numbered(piece)?.checked()?, views.len(), &seen)))
-            .collect::<Result<_, FleetError>>()?;
-        let kinds: Vec<Vec<Vec<u32>>> =
-            coded.iter().map(|coded| self.kinds.of(coded, views)).collect::<Result<_, _>>()?;
+        let coded: Vec<(Coded, Shared)> =
+            these.into_par_iter().map(|piece| coded(pieces, piece, views)).collect::<Result<_, _>>()?;
+        let (coded, shared): (Vec<Coded>, Vec<Shared>) = coded.into_iter().unzip();
+        let kinds = self.kinds.of(&coded)?;
         self.rows +=
             coded.iter().flat_map(|one| &one.runs).map(|run| u64::from(run.end - run.start)).sum::<u64>();
         self.learn()?;
@@ -280,8 +280,8 @@ impl<'e, 'a> Fleet<'e, 'a> {
         let all: Vec<OfPiece> = coded
             .par_iter()
             .zip(&kinds)
-            .zip(these)
-            .map(|((coded, kinds), piece)| sums.of_piece(coded, kinds, &self.shared(pieces, piece)))
+            .zip(&shared)
+            .map(|((coded, kinds), shared)| sums.of_piece(coded, kinds, shared))
             .collect();
         for one in all {
             tell(&mut self.told, &self.skipped, &one.found, hears)?;
@@ -316,12 +316,6 @@ impl<'e, 'a> Fleet<'e, 'a> {
         Ok(())
     }
 
-    fn shared(&self, pieces: &dyn Pieces, piece: usize) -> Shared {
-        pieces.shared(piece).map_or(Shared::All, |names| {
-            Shared::Only(names.iter().filter_map(|name| Some(self.views.seen(name)?.vehicle)).collect())
-        })
-    }
-
     fn finish(
         mut self,
         hears: &mut Option<Hears<'_>>,
@@ -331,8 +325,9 @@ impl<'e, 'a> Fleet<'e, 'a> {
             let base = base(stands, &mut self.lanes)?;
             let packed = self.lanes.packed()?;
             let sums = self.sums(stands, base, &packed, hears.is_some());
-            let found = pending.found(&sums);
-            tell(&mut self.told, &self.skipped, &found, hears)?;
+            for found in pending.found(&sums) {
+                tell(&mut self.told, &self.skipped, &found, hears)?;
+            }
         }
         let counts = FleetCounts {
             rows: self.rows,
@@ -349,20 +344,43 @@ impl<'e, 'a> Fleet<'e, 'a> {
     }
 }
 
+/// A piece by its distinct rows, and which of its vehicles may stand in other pieces too.
+fn coded(pieces: &dyn Pieces, piece: usize, views: &Views<'_>) -> Result<(Coded, Shared), FleetError> {
+    let names = pieces.shared(piece);
+    let some = RefCell::new(Vec::new());
+    let seen = |name: &str, before: Option<u32>| {
+        let seen = views.seen(name, before)?;
+        if names.as_ref().is_some_and(|names| names.iter().any(|shared| shared == name)) {
+            some.borrow_mut().push(seen.vehicle);
+        }
+        Some(seen)
+    };
+    let mut coded = Coded::new(pieces.numbered(piece)?.checked()?, views.len(), &seen);
+    if coded.is_none() {
+        // What stands in the file is not sound: whoever reads its values says what is wrong.
+        some.borrow_mut().clear();
+        coded = Coded::new(Numbered::of(&pieces.read(piece)?)?.checked()?, views.len(), &seen);
+    }
+    let shared = if names.is_some() { Shared::Only(some.take()) } else { Shared::All };
+    Ok((coded.ok_or(FleetError::NoPiece(piece))?, shared))
+}
+
 fn tell(
     told: &mut [Vec<Told>],
     skipped: &FxHashSet<u32>,
-    found: &[Found],
+    found: &Found,
     hears: &mut Option<Hears<'_>>,
 ) -> Result<(), FleetError> {
-    for one in found.iter().filter(|one| !skipped.contains(&one.vehicle)) {
-        for (all, told) in told.iter_mut().zip(&one.told) {
-            if let Some(slot) = all.get_mut(one.vehicle as usize) {
-                *slot = *told;
+    let conditions = told.len();
+    for (place, vehicle) in found.vehicles.iter().enumerate().filter(|(_, one)| !skipped.contains(one)) {
+        let own = place * conditions..(place + 1) * conditions;
+        for (all, own) in told.iter_mut().zip(found.told.get(own.clone()).unwrap_or_default()) {
+            if let Some(slot) = all.get_mut(*vehicle as usize) {
+                *slot = *own;
             }
         }
         if let Some(hears) = hears {
-            hears(one.vehicle, &one.decisions)?;
+            hears(*vehicle, found.decisions.get(own).unwrap_or_default())?;
         }
     }
     Ok(())

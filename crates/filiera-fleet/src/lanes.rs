@@ -26,16 +26,28 @@ pub(crate) struct Lanes {
 /// The same for the kinds that were met, without lanes that repeat others or hold nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct Packed {
-    /// Of each lane of each condition the packed one; nothing: it holds only zeros.
-    of: Vec<Option<u16>>,
-    /// How many packed lanes.
+    /// Of each lane of each condition the packed one, and how many of its units one stands for; nothing: it
+    /// holds only zeros.
+    of: Vec<Option<(u16, i64)>>,
+    /// How many packed lanes, a whole number of [`LANES_AT_ONCE`].
     pub width: usize,
     /// Kind by kind.
-    values: Vec<i64>,
-    /// So many rows can be added up without leaving a word.
-    pub rows: usize,
+    pub values: Values,
     units: Vec<i64>,
 }
+
+/// Packed lanes in words as narrow as they can be; so many rows can be added up without leaving one.
+#[derive(Clone, Debug)]
+pub(crate) enum Values {
+    Narrow(Vec<i32>, usize),
+    Wide(Vec<i64>, usize),
+}
+
+/// So many lanes are added at a time.
+pub(crate) const LANES_AT_ONCE: usize = 4;
+
+/// Where fewer rows than this would leave a narrow word, words are wide.
+const NARROW_ROWS: u64 = 64;
 
 impl Lanes {
     pub fn new(conditions: usize) -> Self {
@@ -93,49 +105,52 @@ impl Lanes {
     }
 
     pub fn packed(&self) -> Result<Packed, FleetError> {
-        let lanes = self.conditions * PER_CONDITION;
         let rows: Vec<Vec<i64>> = self.adds.iter().map(|adds| self.whole(adds)).collect::<Result<_, _>>()?;
         let mut known: FxHashMap<Vec<i64>, u16> = FxHashMap::default();
         let mut columns: Vec<Vec<i64>> = Vec::new();
-        let mut of = Vec::with_capacity(lanes);
-        for lane in 0..lanes {
-            let column: Vec<i64> = rows.iter().map(|row| row.get(lane).copied().unwrap_or(0)).collect();
-            if column.iter().all(|number| *number == 0) {
+        let mut of = Vec::with_capacity(self.conditions * PER_CONDITION);
+        for lane in 0..self.conditions * PER_CONDITION {
+            let mut column: Vec<i64> = rows.iter().map(|row| row.get(lane).copied().unwrap_or(0)).collect();
+            let factor = column.iter().copied().fold(0, greatest_common_divisor);
+            if factor == 0 {
                 of.push(None);
                 continue;
             }
+            column.iter_mut().for_each(|number| *number /= factor);
             let place = *known.entry(column).or_insert_with_key(|column| {
                 columns.push(column.clone());
                 (columns.len() - 1) as u16
             });
-            of.push(Some(place));
+            of.push(Some((place, factor)));
         }
-        let width = columns.len();
-        let most = columns.iter().flatten().map(|number| number.unsigned_abs()).max().unwrap_or(0);
-        let fit = u64::try_from(i64::MAX).unwrap_or(u64::MAX) / most.max(1);
-        let values = (0..rows.len())
-            .flat_map(|kind| columns.iter().map(move |column| column.get(kind).copied().unwrap_or(0)));
-        Ok(Packed {
-            of,
-            width,
-            values: values.collect(),
-            rows: usize::try_from(fit).unwrap_or(usize::MAX),
-            units: self.units.clone(),
-        })
+        let width = columns.len().next_multiple_of(LANES_AT_ONCE);
+        let values = Values::new(&columns, rows.len(), width);
+        Ok(Packed { of, width, values, units: self.units.clone() })
+    }
+}
+
+impl Values {
+    fn new(columns: &[Vec<i64>], kinds: usize, width: usize) -> Self {
+        let number =
+            |lane: usize, kind: usize| columns.get(lane).and_then(|column| column.get(kind).copied());
+        let all = (0..kinds).flat_map(|kind| (0..width).map(move |lane| number(lane, kind).unwrap_or(0)));
+        let most = columns.iter().flatten().map(|number| number.unsigned_abs()).max().unwrap_or(0).max(1);
+        let fit = |word: u64| usize::try_from(word / most).unwrap_or(usize::MAX);
+        if most <= u64::from(i32::MAX.unsigned_abs()) / NARROW_ROWS {
+            let narrow = all.map(|number| i32::try_from(number).unwrap_or_default());
+            return Self::Narrow(narrow.collect(), fit(u64::from(i32::MAX.unsigned_abs())));
+        }
+        Self::Wide(all.collect(), fit(i64::MAX.unsigned_abs()))
     }
 }
 
 impl Packed {
-    /// What a kind adds.
-    pub fn kind(&self, kind: usize) -> &[i64] {
-        self.values.get(kind * self.width..(kind + 1) * self.width).unwrap_or_default()
-    }
-
     /// Adds packed sums to unpacked ones.
-    pub fn unpack(&self, sums: &[i64], into: &mut [i128]) {
+    pub fn unpack(&self, sums: &[i128], into: &mut [i128]) {
         for (place, total) in self.of.iter().zip(into) {
-            let sum = place.and_then(|place| sums.get(usize::from(place)));
-            *total += sum.map_or(0, |sum| i128::from(*sum));
+            let sum =
+                place.and_then(|(place, factor)| Some(sums.get(usize::from(place))? * i128::from(factor)));
+            *total += sum.unwrap_or(0);
         }
     }
 
@@ -179,9 +194,14 @@ fn numbers(adds: &Addend) -> impl Iterator<Item = &Exact> {
 }
 
 fn least_common_multiple(a: i64, b: i64) -> Option<i64> {
+    a.checked_mul(b / greatest_common_divisor(a, b))
+}
+
+/// Of both not below zero; of zero and another the other.
+fn greatest_common_divisor(a: i64, b: i64) -> i64 {
     let (mut x, mut y) = (a, b);
     while y != 0 {
         (x, y) = (y, x % y);
     }
-    a.checked_mul(b / x)
+    x
 }

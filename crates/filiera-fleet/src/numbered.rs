@@ -1,5 +1,7 @@
 //! A piece of `installed` with every column by number: a value's place in a list of the distinct ones.
 
+mod names;
+
 use std::hash::Hash;
 
 use arrow::array::{Array, ArrayRef, AsArray, PrimitiveArray, RecordBatch, StringArray, new_null_array};
@@ -10,6 +12,9 @@ use arrow::datatypes::{
 use rustc_hash::FxHashMap;
 
 use crate::FleetError;
+use crate::pieces::{Cursor, Pages};
+
+pub(crate) use names::Names;
 
 /// What stands for a null.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -32,14 +37,59 @@ pub struct Numbered {
     pub(crate) last: Option<Column<Vec<i32>>>,
 }
 
-/// The distinct texts of a column.
-pub(crate) type Names = Vec<Box<str>>;
-
 /// One column; without rows: it is not there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Column<T> {
-    pub codes: Vec<u32>,
+    pub codes: Codes,
     pub values: T,
+}
+
+/// Of each row the place of its value.
+#[derive(Clone, Debug)]
+pub(crate) enum Codes {
+    /// One by one, [`NONE`] for a null.
+    Held(Vec<u32>),
+    /// As they stand in a file, without nulls; only reading them tells whether the file is sound.
+    Pages(Pages),
+}
+
+/// Codes, taken from the first on.
+pub(crate) enum Taking<'c> {
+    Held(&'c [u32]),
+    Pages(Cursor<'c>),
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Self::Held(Vec::new())
+    }
+}
+
+impl Codes {
+    pub fn taking(&self) -> Taking<'_> {
+        match self {
+            Self::Held(codes) => Taking::Held(codes),
+            Self::Pages(pages) => Taking::Pages(pages.cursor()),
+        }
+    }
+
+    fn has_none(&self) -> bool {
+        matches!(self, Self::Held(codes) if codes.contains(&NONE))
+    }
+}
+
+impl Taking<'_> {
+    /// The next so many; nothing where the column ends before.
+    pub fn next(&mut self, count: usize) -> Option<&[u32]> {
+        match self {
+            Self::Held(rest) => {
+                let (these, others) = rest.split_at_checked(count)?;
+                *rest = others;
+                Some(these)
+            }
+            Self::Pages(cursor) => cursor.next(count),
+        }
+    }
 }
 
 impl Numbered {
@@ -52,11 +102,11 @@ impl Numbered {
         let vehicles = texts(piece.column_by_name("vehicle"), rows)?;
         let (quantities, scale) = quantities(piece.column_by_name("quantity"), rows)?;
         Ok(Self {
-            vehicles: runs(&vehicles.codes),
-            vehicle_names: vehicles.values,
-            parts: texts(piece.column_by_name("part"), rows)?,
-            lots: texts(piece.column_by_name("lot"), rows)?,
-            suppliers: texts(piece.column_by_name("supplier"), rows)?,
+            vehicles: runs(&vehicles.0),
+            vehicle_names: vehicles.1,
+            parts: column(texts(piece.column_by_name("part"), rows)?),
+            lots: column(texts(piece.column_by_name("lot"), rows)?),
+            suppliers: column(texts(piece.column_by_name("supplier"), rows)?),
             quantities,
             scale,
             first: days(piece.column_by_name("received_on"), rows),
@@ -72,14 +122,13 @@ impl Numbered {
     /// # Errors
     /// [`FleetError::Faulty`].
     pub(crate) fn checked(self) -> Result<Self, FleetError> {
-        let is_clean = |names: &Names| names.iter().all(|name| !name.is_empty() && name.trim() == &**name);
-        let is_empty = |codes: &[u32]| codes.contains(&NONE);
+        let is_clean = |names: &Names| names.iter().all(|name| !name.is_empty() && name.trim() == name);
         let faults = [
             (
                 "vehicle",
                 !is_clean(&self.vehicle_names) || self.vehicles.iter().any(|(code, _)| *code == NONE),
             ),
-            ("part", !is_clean(&self.parts.values) || is_empty(&self.parts.codes)),
+            ("part", !is_clean(&self.parts.values) || self.parts.codes.has_none()),
             ("lot", !is_clean(&self.lots.values)),
             ("supplier", !is_clean(&self.suppliers.values)),
             ("quantity", self.quantities.values.iter().any(|number| *number <= 0)),
@@ -103,7 +152,11 @@ fn runs(codes: &[u32]) -> Vec<(u32, u32)> {
         .collect()
 }
 
-fn texts(column: Option<&ArrayRef>, rows: usize) -> Result<Column<Names>, FleetError> {
+fn column((codes, values): (Vec<u32>, Names)) -> Column<Names> {
+    Column { codes: Codes::Held(codes), values }
+}
+
+fn texts(column: Option<&ArrayRef>, rows: usize) -> Result<(Vec<u32>, Names), FleetError> {
     let kind = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let column = column.cloned().unwrap_or_else(|| new_null_array(&kind, rows));
     let column = if *column.data_type() == kind { column } else { cast(&column, &kind)? };
@@ -111,10 +164,7 @@ fn texts(column: Option<&ArrayRef>, rows: usize) -> Result<Column<Names>, FleetE
     let names: &StringArray = dictionary.values().as_string();
     let codes =
         dictionary.keys().iter().map(|code| code.and_then(|code| code.try_into().ok()).unwrap_or(NONE));
-    Ok(Column {
-        codes: codes.collect(),
-        values: names.iter().map(|name| name.unwrap_or_default().into()).collect(),
-    })
+    Ok((codes.collect(), names.iter().map(Option::unwrap_or_default).collect()))
 }
 
 fn numbers<T: Copy + Eq + Hash>(values: impl Iterator<Item = Option<T>>) -> Column<Vec<T>> {
@@ -127,14 +177,18 @@ fn numbers<T: Copy + Eq + Hash>(values: impl Iterator<Item = Option<T>>) -> Colu
             })
         })
     });
-    let codes = codes.collect();
+    let codes = Codes::Held(codes.collect());
     Column { codes, values: distinct }
+}
+
+fn nothing<T>(rows: usize) -> Column<Vec<T>> {
+    Column { codes: Codes::Held(vec![NONE; rows]), values: Vec::new() }
 }
 
 fn days(column: Option<&ArrayRef>, rows: usize) -> Column<Vec<i32>> {
     match column.and_then(|column| column.as_primitive_opt::<Date32Type>()) {
         Some(days) => numbers(days.iter()),
-        None => Column { codes: vec![NONE; rows], values: Vec::new() },
+        None => nothing(rows),
     }
 }
 
@@ -147,7 +201,7 @@ fn quantities(column: Option<&ArrayRef>, rows: usize) -> Result<(Column<Vec<i64>
         let words: Vec<Option<i64>> = words.collect::<Result<_, _>>().map_err(|_| FleetError::TooLarge)?;
         Ok(numbers(words.into_iter()))
     }
-    let Some(column) = column else { return Ok((Column { codes: vec![NONE; rows], values: Vec::new() }, 0)) };
+    let Some(column) = column else { return Ok((nothing(rows), 0)) };
     match column.data_type() {
         DataType::Decimal32(_, scale) => Ok((words::<Decimal32Type>(column)?, *scale)),
         DataType::Decimal64(_, scale) => Ok((words::<Decimal64Type>(column)?, *scale)),

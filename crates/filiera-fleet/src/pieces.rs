@@ -1,5 +1,7 @@
 //! Where the rows of `installed` come from.
 
+mod bits;
+mod cursor;
 mod pages;
 mod parquet_files;
 
@@ -9,6 +11,9 @@ use rustc_hash::FxHashSet;
 
 use crate::FleetError;
 use crate::numbered::Numbered;
+
+pub(crate) use cursor::Cursor;
+pub(crate) use pages::Pages;
 
 pub use parquet_files::ParquetFiles;
 
@@ -23,7 +28,8 @@ pub trait Pieces: Sync {
     /// [`FleetError`] when it cannot be read.
     fn read(&self, piece: usize) -> Result<RecordBatch, FleetError>;
 
-    /// The same with every column by number, as it may stand in the file already.
+    /// The same with every column by number, as it may stand in the file already. Whether all of it is sound
+    /// may show only when it is gone through; then [`Pieces::read`] tells what is wrong.
     ///
     /// # Errors
     /// As [`Pieces::read`].

@@ -1,5 +1,7 @@
 //! What the parts of each vehicle add up to, and what that decides.
 
+use std::ops::AddAssign;
+
 use filiera_engine::{Additive, Engine};
 use filiera_model::{Mark, Verdict};
 use rayon::prelude::*;
@@ -7,10 +9,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::FleetError;
 use crate::asked::Stands;
-use crate::coded::{Coded, Run};
+use crate::coded::{Coded, Rows, Run};
 use crate::judge::FleetDecision;
-use crate::kinds::{Kind, NOTHING, OPEN};
-use crate::lanes::{Lanes, PER_CONDITION, Packed, WEIGHTS, exact};
+use crate::kinds::{Kind, KindsOfPiece, NOTHING, OPEN};
+use crate::lanes::{Lanes, PER_CONDITION, Packed, Values, WEIGHTS, exact};
 
 /// The vehicles of a piece that may stand in another piece too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +61,11 @@ fn verdict(place: u8) -> Verdict {
     }
 }
 
-/// What is found of one vehicle.
-#[derive(Clone, Debug)]
+/// What is found of vehicles.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Found {
-    pub vehicle: u32,
+    pub vehicles: Vec<u32>,
+    /// Of each vehicle as many as there are conditions.
     pub told: Vec<Told>,
     /// With bounds, when they are asked for.
     pub decisions: Vec<Option<FleetDecision>>,
@@ -71,7 +74,7 @@ pub(crate) struct Found {
 /// What a piece tells: what is found of its vehicles, and the sums of those that may stand elsewhere too.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OfPiece {
-    pub found: Vec<Found>,
+    pub found: Found,
     pub sums: Vec<(u32, Vec<i128>)>,
 }
 
@@ -96,7 +99,7 @@ pub(crate) struct Pending {
 
 impl<'e> Sums<'e, '_> {
     /// Adds the rows of a piece up.
-    pub fn of_piece(&self, coded: &Coded, kinds: &[Vec<Kind>], shared: &Shared) -> OfPiece {
+    pub fn of_piece(&self, coded: &Coded, kinds: &KindsOfPiece, shared: &Shared) -> OfPiece {
         let tables = Tables::new(kinds, self.packed);
         let again = twice(&coded.runs);
         let is_shared = |vehicle: u32| match shared {
@@ -105,27 +108,40 @@ impl<'e> Sums<'e, '_> {
         };
         let mut told = OfPiece::default();
         let mut all = vec![0i128; self.conditions.len() * PER_CONDITION];
+        let mut sums = vec![0i128; self.packed.width];
         for run in &coded.runs {
+            let own = run.start as usize..run.end as usize;
+            sums.fill(0);
+            let open = match &coded.rows {
+                Rows::Narrow(rows) => tables.add(rows.get(own).unwrap_or_default(), run.view, &mut sums),
+                Rows::Wide(rows) => tables.add(rows.get(own).unwrap_or_default(), run.view, &mut sums),
+            };
             all.fill(0);
-            let rows = coded.rows.get(run.start as usize..run.end as usize).unwrap_or_default();
-            tables.add(rows, run.view, self.packed, &mut all);
+            self.packed.unpack(&sums, &mut all);
+            if open > 0 {
+                let lanes = all.chunks_mut(PER_CONDITION).filter_map(<[i128]>::last_mut);
+                lanes.for_each(|lane| *lane += open as i128);
+            }
             if is_shared(run.vehicle) {
                 told.sums.push((run.vehicle, all.clone()));
             } else {
-                told.found.extend(self.found(run.vehicle, &mut all));
+                self.find(run.vehicle, &mut all, &mut told.found);
             }
         }
         told
     }
 
     /// What sums decide of a vehicle.
-    pub fn found(&self, vehicle: u32, sums: &mut [i128]) -> Option<Found> {
-        let cohort = self.cohorts.get(vehicle as usize).copied().flatten()? as usize;
-        let (stands, base) = (self.stands.get(cohort)?, self.base.get(cohort)?);
+    fn find(&self, vehicle: u32, sums: &mut [i128], found: &mut Found) {
+        let Some(cohort) = self.cohorts.get(vehicle as usize).copied().flatten() else { return };
+        let (Some(stands), Some(base)) = (self.stands.get(cohort as usize), self.base.get(cohort as usize))
+        else {
+            return;
+        };
         for (sum, base) in sums.iter_mut().zip(base) {
             *sum += i128::from(*base);
         }
-        let mut found = Found { vehicle, told: Vec::with_capacity(stands.len()), decisions: Vec::new() };
+        found.vehicles.push(vehicle);
         for (place, stands) in stands.iter().enumerate() {
             let (told, decision) = self.decided(place, stands, sums);
             found.told.push(told);
@@ -133,7 +149,6 @@ impl<'e> Sums<'e, '_> {
                 found.decisions.push(decision);
             }
         }
-        Some(found)
     }
 
     fn decided(&self, place: usize, stands: &Stands, sums: &[i128]) -> (Told, Option<FleetDecision>) {
@@ -183,9 +198,17 @@ impl Pending {
     pub fn found(self, sums: &Sums<'_, '_>) -> Vec<Found> {
         let mut all: Vec<(u32, Vec<i128>)> = self.sums.into_iter().collect();
         all.sort_unstable_by_key(|(vehicle, _)| *vehicle);
-        all.into_par_iter().filter_map(|(vehicle, mut all)| sums.found(vehicle, &mut all)).collect()
+        let some = all.par_chunks_mut(AT_ONCE).map(|some| {
+            let mut found = Found::default();
+            some.iter_mut().for_each(|(vehicle, own)| sums.find(*vehicle, own, &mut found));
+            found
+        });
+        some.collect()
     }
 }
+
+/// So many vehicles are decided together.
+const AT_ONCE: usize = 4096;
 
 /// Vehicles of several runs.
 fn twice(runs: &[Run]) -> FxHashSet<u32> {
@@ -197,78 +220,120 @@ fn twice(runs: &[Run]) -> FxHashSet<u32> {
 struct Tables {
     /// Places in `values`.
     of: Vec<Vec<u32>>,
-    values: Vec<i64>,
-    /// Rows that are more than a sum, in every condition.
-    open: u32,
+    values: Values,
+    width: usize,
 }
 
+/// The place of what adds nothing.
+const ZEROS: u32 = 0;
+/// The place of rows that are more than a sum, in every condition.
+const OPENS: u32 = 1;
+
 impl Tables {
-    fn new(kinds: &[Vec<Kind>], packed: &Packed) -> Self {
-        // The first row holds zeros, the second is that of rows that are more than a sum.
-        let mut values = vec![0i64; 2 * packed.width];
-        let mut places: FxHashMap<Kind, u32> = FxHashMap::from_iter([(NOTHING, 0), (OPEN, 1)]);
-        let mut of: Vec<Vec<u32>> = Vec::with_capacity(kinds.len());
-        for kinds in kinds {
-            let table = kinds.iter().map(|kind| {
+    fn new(kinds: &KindsOfPiece, packed: &Packed) -> Self {
+        let width = packed.width;
+        let mut met: Vec<Kind> = Vec::new();
+        let mut places: FxHashMap<Kind, u32> = FxHashMap::from_iter([(NOTHING, ZEROS), (OPEN, OPENS)]);
+        let mut of: Vec<Vec<u32>> = Vec::with_capacity(kinds.views.len());
+        for kinds_of_groups in &kinds.views {
+            let table = kinds_of_groups.iter().map(|kind| {
                 let next = places.len() as u32;
                 *places.entry(*kind).or_insert_with(|| {
-                    values.extend_from_slice(packed.kind(*kind as usize));
+                    met.push(*kind);
                     next
                 })
             });
-            of.push(table.collect());
+            let table: Vec<u32> = table.collect();
+            let place = |group: &u32| table.get(*group as usize).copied().unwrap_or(ZEROS);
+            of.push(kinds.groups.iter().map(place).collect());
         }
-        Self { of, values, open: 1 }
+        let values = match &packed.values {
+            Values::Narrow(all, rows) => Values::Narrow(gathered(all, &met, width), *rows),
+            Values::Wide(all, rows) => Values::Wide(gathered(all, &met, width), *rows),
+        };
+        Self { of, values, width }
     }
 
-    fn add(&self, rows: &[u32], view: u32, packed: &Packed, into: &mut [i128]) {
-        let Some(table) = self.of.get(view as usize) else { return };
-        let mut rest = rows;
-        while !rest.is_empty() {
-            let (these, others) = rest.split_at(rest.len().min(packed.rows.max(1)));
-            rest = others;
-            match packed.width {
-                0 => {}
-                1 => packed.unpack(&self.sum::<1>(these, table), into),
-                2 => packed.unpack(&self.sum::<2>(these, table), into),
-                3 => packed.unpack(&self.sum::<3>(these, table), into),
-                4 => packed.unpack(&self.sum::<4>(these, table), into),
-                5 => packed.unpack(&self.sum::<5>(these, table), into),
-                6 => packed.unpack(&self.sum::<6>(these, table), into),
-                7 => packed.unpack(&self.sum::<7>(these, table), into),
-                8 => packed.unpack(&self.sum::<8>(these, table), into),
-                width => packed.unpack(&self.sum_wide(these, table, width), into),
+    /// Adds rows up, and says how many of them are more than a sum.
+    fn add<R: Copy + Into<u32>>(&self, rows: &[R], view: u32, into: &mut [i128]) -> usize {
+        let Some(table) = self.of.get(view as usize) else { return 0 };
+        match &self.values {
+            Values::Narrow(values, fit) => self.add_values(rows, table, values, *fit, into),
+            Values::Wide(values, fit) => self.add_values(rows, table, values, *fit, into),
+        }
+    }
+
+    fn add_values<R: Copy + Into<u32>, V: Copy + Default + AddAssign + Into<i128>>(
+        &self,
+        rows: &[R],
+        table: &[u32],
+        values: &[V],
+        fit: usize,
+        into: &mut [i128],
+    ) -> usize {
+        let mut open = 0;
+        for rows in rows.chunks(fit.max(1)) {
+            macro_rules! of_width {
+                ($($width:literal)*) => {
+                    match self.width {
+                        0 => {}
+                        $($width => open += sum::<R, V, $width>(rows, table, values, into),)*
+                        width => open += sum_wide(rows, table, values, width, into),
+                    }
+                };
             }
+            of_width!(4 8 12 16 20 24 28 32);
         }
-        let open = rows.iter().filter(|row| table.get(**row as usize) == Some(&self.open)).count();
-        if open > 0 {
-            into.chunks_mut(PER_CONDITION)
-                .filter_map(<[i128]>::last_mut)
-                .for_each(|lane| *lane += open as i128);
-        }
+        open
     }
+}
 
-    fn sum<const W: usize>(&self, rows: &[u32], table: &[u32]) -> [i64; W] {
-        let mut sums = [0i64; W];
-        let (values, _) = self.values.as_chunks::<W>();
-        for row in rows {
-            let own = table.get(*row as usize).and_then(|place| values.get(*place as usize));
-            if let Some(own) = own {
-                sums.iter_mut().zip(own).for_each(|(sum, value)| *sum += value);
-            }
-        }
-        sums
+/// Two rows of zeros, then what these kinds add.
+fn gathered<V: Copy + Default>(all: &[V], kinds: &[Kind], width: usize) -> Vec<V> {
+    let mut values = vec![V::default(); 2 * width];
+    for kind in kinds {
+        let start = *kind as usize * width;
+        values.extend_from_slice(all.get(start..start + width).unwrap_or_default());
     }
+    values
+}
 
-    fn sum_wide(&self, rows: &[u32], table: &[u32], width: usize) -> Vec<i64> {
-        let mut sums = vec![0i64; width];
-        for row in rows {
-            let Some(place) = table.get(*row as usize).map(|place| *place as usize) else { continue };
-            let own = self.values.get(place * width..(place + 1) * width).unwrap_or_default();
-            sums.iter_mut().zip(own).for_each(|(sum, value)| *sum += value);
+fn sum<R: Copy + Into<u32>, V: Copy + Default + AddAssign + Into<i128>, const W: usize>(
+    rows: &[R],
+    table: &[u32],
+    values: &[V],
+    into: &mut [i128],
+) -> usize {
+    let mut sums = [V::default(); W];
+    let (values, _) = values.as_chunks::<W>();
+    let mut open = 0;
+    for row in rows {
+        let place = table.get((*row).into() as usize).copied().unwrap_or(ZEROS);
+        open += usize::from(place == OPENS);
+        if let Some(own) = values.get(place as usize) {
+            sums.iter_mut().zip(own).for_each(|(sum, value)| *sum += *value);
         }
-        sums
     }
+    into.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum.into());
+    open
+}
+
+fn sum_wide<R: Copy + Into<u32>, V: Copy + Into<i128>>(
+    rows: &[R],
+    table: &[u32],
+    values: &[V],
+    width: usize,
+    into: &mut [i128],
+) -> usize {
+    let mut open = 0;
+    for row in rows {
+        let place = table.get((*row).into() as usize).copied().unwrap_or(ZEROS);
+        open += usize::from(place == OPENS);
+        let start = place as usize * width;
+        let own = values.get(start..start + width).unwrap_or_default();
+        into.iter_mut().zip(own).for_each(|(total, value)| *total += (*value).into());
+    }
+    open
 }
 
 /// What the cohorts have beside what is installed, in whole numbers.

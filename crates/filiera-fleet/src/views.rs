@@ -1,6 +1,8 @@
 //! Vehicles whose installed parts are judged alike: of one plan, and equal in what is asked of a part's vehicle.
 
-use arrow::array::{Array, AsArray};
+use std::sync::OnceLock;
+
+use arrow::array::{Array, AsArray, StringArray};
 use arrow::datatypes::Date32Type;
 use filiera_engine::{Engine, Plan, VehicleFacts};
 use filiera_tables::Table;
@@ -18,7 +20,10 @@ pub(crate) struct Views<'v> {
     pub first: Vec<u32>,
     /// Of each view the number of what its parts are asked beside their plan: equal where nothing differs.
     pub beside: Vec<u32>,
-    by_name: FxHashMap<&'v str, Seen>,
+    names: Option<&'v StringArray>,
+    /// Of each row of `vehicles`, unless it is judged alone.
+    seen: Vec<Option<Seen>>,
+    by_name: OnceLock<FxHashMap<&'v str, u32>>,
 }
 
 impl<'v> Views<'v> {
@@ -37,8 +42,14 @@ impl<'v> Views<'v> {
             ..facts.clone()
         };
         let beside = Cohorts::new(&firsts, &of_parts, &|_| true).of;
-        let mut views =
-            Self { plans: Vec::new(), first: Vec::new(), beside: Vec::new(), by_name: FxHashMap::default() };
+        let mut views = Self {
+            plans: Vec::new(),
+            first: Vec::new(),
+            beside: Vec::new(),
+            names: None,
+            seen: Vec::new(),
+            by_name: OnceLock::new(),
+        };
         let mut of_cohort: Vec<u32> = Vec::with_capacity(cohorts.first.len());
         let all = cohorts.first.iter().zip(engine.plans()?).zip(beside);
         for (number, ((first, plan), beside)) in (0u32..).zip(all) {
@@ -54,18 +65,14 @@ impl<'v> Views<'v> {
                 views.beside.push(beside);
             }
         }
-        let Some(names) = vehicles.column("vehicle").and_then(|column| column.as_string_opt::<i32>()) else {
-            return Ok(views);
-        };
+        views.names = vehicles.column("vehicle").and_then(|column| column.as_string_opt::<i32>());
         let built_on = vehicles.column("built_on").and_then(|column| column.as_primitive_opt::<Date32Type>());
         let day = |row: usize| built_on.filter(|days| days.is_valid(row)).map_or(0, |days| days.value(row));
-        views.by_name.reserve(names.len());
-        for ((vehicle, name), cohort) in (0u32..).zip(names).zip(&cohorts.of) {
-            let view = cohort.and_then(|cohort| of_cohort.get(cohort as usize).copied());
-            if let Some((view, name)) = view.zip(name) {
-                views.by_name.insert(name, Seen { vehicle, view, built_on: day(vehicle as usize) });
-            }
-        }
+        let seen = (0u32..).zip(&cohorts.of).map(|(vehicle, cohort)| {
+            let view = *of_cohort.get((*cohort)? as usize)?;
+            Some(Seen { vehicle, view, built_on: day(vehicle as usize) })
+        });
+        views.seen = seen.collect();
         Ok(views)
     }
 
@@ -74,8 +81,18 @@ impl<'v> Views<'v> {
         self.plans.len()
     }
 
-    /// What is known of a vehicle that is judged with others.
-    pub fn seen(&self, vehicle: &str) -> Option<Seen> {
-        self.by_name.get(vehicle).copied()
+    /// What is known of a vehicle that is judged with others; `before`: the row of the vehicle that stands
+    /// before it. Where both tables are in one order it is the next row, and nothing is looked up.
+    pub fn seen(&self, vehicle: &str, before: Option<u32>) -> Option<Seen> {
+        let names = self.names?;
+        let next = before.map_or(0, |before| before + 1);
+        let is_next = |next: &u32| names.len() > *next as usize && names.value(*next as usize) == vehicle;
+        let row = Some(next).filter(is_next).or_else(|| self.by_name(names).get(vehicle).copied())?;
+        self.seen.get(row as usize).copied().flatten()
+    }
+
+    fn by_name(&self, names: &'v StringArray) -> &FxHashMap<&'v str, u32> {
+        self.by_name
+            .get_or_init(|| names.iter().zip(0u32..).filter_map(|(name, row)| Some((name?, row))).collect())
     }
 }

@@ -113,6 +113,11 @@ impl Engine<'_> {
         days
     }
 
+    /// Whether it may matter of which lot a part is.
+    pub fn asks_for_lots(&self, asks: &Asks, part: &str) -> bool {
+        asks.lots || self.ground.declarations.names_lots(part)
+    }
+
     /// Whether it matters of which lot a part is; `lot`: of this one.
     pub fn asks_for_lot(&self, asks: &Asks, part: &str, lot: &str) -> bool {
         asks.lots || self.ground.declarations.names_lot(part, lot)

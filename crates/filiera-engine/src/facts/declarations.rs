@@ -186,6 +186,11 @@ impl Declarations {
         places.filter_map(|place| self.rows.get(*place)).flat_map(ends).flatten().collect()
     }
 
+    /// Whether some paper on a part names a lot.
+    pub(crate) fn names_lots(&self, part: &str) -> bool {
+        self.by_part.get(part).is_some_and(|part| !part.by_lot.is_empty())
+    }
+
     /// Whether a paper on a part names the lot.
     pub(crate) fn names_lot(&self, part: &str, lot: &str) -> bool {
         self.by_part.get(part).is_some_and(|part| part.by_lot.contains_key(lot))

@@ -1,6 +1,5 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use arrow::array::{RecordBatch, RecordBatchReader};
 use arrow::datatypes::{DataType, Field, Schema};
@@ -78,7 +77,7 @@ impl OneFile {
     fn numbered(&self, group: usize) -> Result<Option<Numbered>, FleetError> {
         let Some(group) = self.metadata.metadata().row_groups().get(group) else { return Ok(None) };
         let file = File::open(&self.path).map_err(|error| self.unreadable(&error))?;
-        pages::numbered(&Arc::new(file), group).map_err(|error| self.unreadable(&error))
+        pages::numbered(&file, group).map_err(|error| self.unreadable(&error))
     }
 
     fn group(&self, group: usize) -> Result<RecordBatch, FleetError> {
