@@ -42,17 +42,13 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
         (Judge::Auto | Judge::Rows, _) => u64::MAX,
     };
     let dossier = match Dossier::open(&request, &library, fleet_from)? {
-        Opened::Whole { dossier, because: None } => {
+        Opened::Whole(dossier) => {
             if arguments.judge == Judge::Lots {
                 complain(
                     "note: the fleet is judged in memory, row by row: `installed` is not in Parquet with \
                      canonical columns and types",
                 );
             }
-            dossier
-        }
-        Opened::Whole { dossier, because: Some(why) } => {
-            complain(&format!("note: the fleet is judged in memory, row by row: {why}"));
             dossier
         }
         Opened::Fleet(fleet) => match crate::fleet::run(arguments, screen, &fleet, format) {

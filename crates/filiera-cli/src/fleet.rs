@@ -57,10 +57,7 @@ fn listed(arguments: &Check, fleet: &Fleet, format: Format) -> Result<FleetRun> 
     judged.ok_or_else(|| anyhow!("nothing was judged"))
 }
 
-fn stream(
-    format: Format,
-    out: BufWriter<&mut File>,
-) -> Result<Stream<BufWriter<&mut File>>, ReportError> {
+fn stream(format: Format, out: BufWriter<&mut File>) -> Result<Stream<BufWriter<&mut File>>, ReportError> {
     match format {
         Format::Csv => Stream::csv(out),
         Format::Parquet => Stream::parquet(out),

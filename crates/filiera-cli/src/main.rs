@@ -27,8 +27,13 @@ mod synth;
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 
 use arguments::{Arguments, Command};
+
+/// Fleets are read in megabytes that come and go: memory is kept, and given from one to the next.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// Usage or bad input: also what clap says for a wrong flag.
 const BAD_INPUT: u8 = 2;

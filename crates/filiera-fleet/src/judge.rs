@@ -1,6 +1,7 @@
 //! Each kind of installed part judged once, then added up per vehicle.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use filiera_engine::{Decision, Engine, Judgement, Settings};
@@ -98,22 +99,8 @@ impl FleetDecision {
 /// a sum does not tell.
 pub type Hears<'h> = &'h mut dyn FnMut(u32, &[Option<FleetDecision>]) -> Result<(), FleetError>;
 
-/// So many pieces are in memory at once.
-const AT_ONCE: usize = 32;
-
-/// Whether a dossier can be judged lot by lot; the reason why not as the error.
-///
-/// # Errors
-/// [`FleetError::NotComplete`], [`FleetError::NoVehicles`], [`FleetError::NotAdditive`].
-pub fn can_judge(
-    dossier: &Dossier,
-    packs: &[Arc<Pack>],
-    zones: &Zones,
-    settings: &Settings,
-) -> Result<(), FleetError> {
-    let bare = bare(dossier)?;
-    adds_up(dossier, &Engine::uncited(&bare, packs, zones, settings)?)
-}
+/// So many pieces are judged together, while as many more are read.
+const AT_ONCE: usize = 14;
 
 fn adds_up(dossier: &Dossier, engine: &Engine<'_>) -> Result<(), FleetError> {
     if !dossier.installed_complete {
@@ -158,12 +145,22 @@ pub fn judge_fleet(
     let among = engine.among(&first)?;
     let views = Views::new(&among, vehicles, &cohorts, &facts)?;
     let mut fleet = Fleet::new(&engine, &bare, vehicles, &cohorts, &views);
-    let mut done = 0;
-    while done < pieces.count() {
-        let end = pieces.count().min(done + AT_ONCE);
-        fleet.judge(pieces, done..end, &mut hears)?;
-        done = end;
-        progress(done, pieces.count());
+    let waves = (0..pieces.count()).step_by(AT_ONCE).map(|start| start..pieces.count().min(start + AT_ONCE));
+    let mut waves = waves.peekable();
+    let mut read = waves.peek().map(|wave| read_all(pieces, wave.clone(), &views)).transpose()?;
+    while let Some(wave) = waves.next() {
+        let own = read.take().unwrap_or_default();
+        // The next pieces are read while these are judged.
+        let mut next = None;
+        rayon::in_place_scope(|scope| {
+            let (next, views) = (&mut next, &views);
+            if let Some(wave) = waves.peek().cloned() {
+                scope.spawn(move |_| *next = Some(read_all(pieces, wave, views)));
+            }
+            fleet.judge(own, &mut hears)
+        })?;
+        read = next.transpose()?;
+        progress(wave.end, pieces.count());
     }
     let (conditions, counts) = fleet.finish(&mut hears)?;
     let mut others = among.judge(&|_, _| {})?;
@@ -253,16 +250,8 @@ impl<'e, 'a> Fleet<'e, 'a> {
         }
     }
 
-    fn judge(
-        &mut self,
-        pieces: &dyn Pieces,
-        these: std::ops::Range<usize>,
-        hears: &mut Option<Hears<'_>>,
-    ) -> Result<(), FleetError> {
-        let views = self.views;
-        let coded: Vec<(Coded, Shared)> =
-            these.into_par_iter().map(|piece| coded(pieces, piece, views)).collect::<Result<_, _>>()?;
-        let (coded, shared): (Vec<Coded>, Vec<Shared>) = coded.into_iter().unzip();
+    fn judge(&mut self, read: Vec<(Coded, Shared)>, hears: &mut Option<Hears<'_>>) -> Result<(), FleetError> {
+        let (coded, shared): (Vec<Coded>, Vec<Shared>) = read.into_iter().unzip();
         let kinds = self.kinds.of(&coded)?;
         self.rows +=
             coded.iter().flat_map(|one| &one.runs).map(|run| u64::from(run.end - run.start)).sum::<u64>();
@@ -342,6 +331,15 @@ impl<'e, 'a> Fleet<'e, 'a> {
         });
         Ok((named.collect(), counts))
     }
+}
+
+/// Some pieces by their distinct rows.
+fn read_all(
+    pieces: &dyn Pieces,
+    these: Range<usize>,
+    views: &Views<'_>,
+) -> Result<Vec<(Coded, Shared)>, FleetError> {
+    these.into_par_iter().map(|piece| coded(pieces, piece, views)).collect()
 }
 
 /// A piece by its distinct rows, and which of its vehicles may stand in other pieces too.

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::FleetError;
 use crate::coded::{Coded, Tuple};
-use crate::numbered::{self, NONE};
+use crate::numbered;
 use crate::views::Views;
 
 /// The number of a kind; what adds nothing in any condition has none.
@@ -79,8 +79,26 @@ struct PartFacts {
     changes: Vec<i32>,
     /// Whether papers speak for single lots of it.
     by_lots: bool,
-    /// Of each view what its plan says: with the supplier known, and without.
-    planned: Vec<[Option<u32>; 2]>,
+    /// Where the supplier is known, and where not.
+    classes: [Classes; 2],
+}
+
+/// Views in which a part with one supplier, number and lot is of one kind.
+#[derive(Default)]
+struct Classes {
+    /// Of each view its class; nothing: there the part counts within another component.
+    of: Vec<Option<u32>>,
+    all: Vec<Class>,
+}
+
+struct Class {
+    /// What plans say, and what is beside.
+    planned: u32,
+    beside: u32,
+    /// One of its views.
+    view: u32,
+    /// Its views, a bit for each.
+    views: Vec<u64>,
 }
 
 /// The kinds of the rows of a piece.
@@ -109,9 +127,10 @@ pub(crate) struct Kinds<'e, 'a> {
     planned: FxHashMap<Planned, u32>,
     groups: FxHashMap<Group, u32>,
     /// By plan, group and what is beside.
-    by_plan: FxHashMap<(u32, u32, u32), Kind>,
-    /// Of each view and group, in order.
-    by_view: Vec<Vec<Kind>>,
+    by_plan: FxHashMap<Place, Kind>,
+    /// Of each group the place of its first class in `kinds`.
+    first: Vec<u32>,
+    kinds: Vec<Kind>,
     keys: FxHashMap<Key, Kind>,
     /// One of each kind.
     pub samples: Vec<Sample>,
@@ -130,7 +149,8 @@ impl<'e, 'a> Kinds<'e, 'a> {
             planned: FxHashMap::default(),
             groups: FxHashMap::default(),
             by_plan: FxHashMap::default(),
-            by_view: vec![Vec::new(); views.len()],
+            first: Vec::new(),
+            kinds: Vec::new(),
             keys: FxHashMap::default(),
             samples: Vec::new(),
         }
@@ -150,17 +170,8 @@ impl<'e, 'a> Kinds<'e, 'a> {
         let mut new: Vec<New<'_>> = Vec::new();
         for (coded, grouped) in pieces.iter().zip(&grouped) {
             let own = self.number(coded, grouped);
-            for ((distinct, _, met), group) in grouped.groups.iter().zip(&own) {
-                for view in views_of(met) {
-                    let place = self.new_place(coded, *distinct, *group, view);
-                    new.extend(place.map(|place| New {
-                        coded,
-                        distinct: *distinct,
-                        group: *group,
-                        view,
-                        place,
-                    }));
-                }
+            for ((distinct, group, met), number) in grouped.groups.iter().zip(&own) {
+                self.new_places(coded, *distinct, group, *number, met, &mut new);
             }
             numbers.push(own);
         }
@@ -170,16 +181,31 @@ impl<'e, 'a> Kinds<'e, 'a> {
     }
 
     fn kinds_of(&self, grouped: Grouped, numbers: &[u32]) -> KindsOfPiece {
-        let of_view = |(view, kinds): (usize, &Vec<Kind>)| -> Vec<Kind> {
-            let groups = grouped.groups.iter().zip(numbers);
-            let kind = |((_, _, met), group): (&(u32, Group, Vec<u64>), &u32)| {
-                let is_met = met.get(view / 64).is_some_and(|word| word >> (view % 64) & 1 == 1);
-                kinds.get(*group as usize).copied().filter(|_| is_met).unwrap_or(NOTHING)
+        let groups: Vec<(&Classes, &[Kind])> = grouped
+            .groups
+            .iter()
+            .zip(numbers)
+            .filter_map(|((_, group, _), number)| {
+                let classes = self.classes(group)?;
+                let first = *self.first.get(*number as usize)? as usize;
+                Some((classes, self.kinds.get(first..first + classes.all.len())?))
+            })
+            .collect();
+        let of_view = |view: usize| -> Vec<Kind> {
+            let kind = |(classes, kinds): &(&Classes, &[Kind])| {
+                let class = classes.of.get(view).copied().flatten();
+                let kind = class.and_then(|class| kinds.get(class as usize)).copied();
+                kind.filter(|kind| *kind != NOT_MET).unwrap_or(NOTHING)
             };
-            groups.map(kind).collect()
+            groups.iter().map(kind).collect()
         };
-        let views = self.by_view.iter().enumerate().map(of_view).collect();
+        let views = (0..self.views.len()).map(of_view).collect();
         KindsOfPiece { groups: grouped.of, views }
+    }
+
+    fn classes(&self, group: &Group) -> Option<&Classes> {
+        let [stated, unstated] = &self.part_facts.get(group.part as usize)?.classes;
+        Some(if group.supplier.is_some() { stated } else { unstated })
     }
 
     /// The numbers of parts and suppliers of a piece.
@@ -195,16 +221,31 @@ impl<'e, 'a> Kinds<'e, 'a> {
     }
 
     fn facts_of(&mut self, part: &str) -> PartFacts {
-        let mut planned = Vec::with_capacity(self.views.len());
-        for plan in &self.views.plans {
-            planned.push([true, false].map(|stated| {
-                let said = self.engine.planned(plan, part, stated)?;
-                let next = self.planned.len() as u32;
-                Some(*self.planned.entry(said).or_insert(next))
-            }));
-        }
         let changes = self.engine.changes_of(part).into_iter().map(Day::days).collect();
-        PartFacts { changes, by_lots: self.engine.asks_for_lots(&self.asks, part), planned }
+        let classes = [true, false].map(|stated| self.classes_of(part, stated));
+        PartFacts { changes, by_lots: self.engine.asks_for_lots(&self.asks, part), classes }
+    }
+
+    fn classes_of(&mut self, part: &str, stated: bool) -> Classes {
+        let mut classes = Classes::default();
+        let words = self.views.len().div_ceil(64).max(1);
+        for ((view, plan), beside) in (0u32..).zip(&self.views.plans).zip(&self.views.beside) {
+            let Some(said) = self.engine.planned(plan, part, stated) else {
+                classes.of.push(None);
+                continue;
+            };
+            let next = self.planned.len() as u32;
+            let planned = *self.planned.entry(said).or_insert(next);
+            let known = classes.all.iter().position(|one| one.planned == planned && one.beside == *beside);
+            let class = known.unwrap_or(classes.all.len());
+            if known.is_none() {
+                classes.all.push(Class { planned, beside: *beside, view, views: vec![0; words] });
+            }
+            let own = classes.all.get_mut(class).and_then(|one| one.views.get_mut(view as usize / 64));
+            own.into_iter().for_each(|word| *word |= 1u64 << (view % 64));
+            classes.of.push(Some(class as u32));
+        }
+        classes
     }
 
     /// Tells the rows of a piece apart, as far as it matters. A lot that matters has its number in the piece.
@@ -245,41 +286,48 @@ impl<'e, 'a> Kinds<'e, 'a> {
 
     /// The groups of a piece among those of all pieces.
     fn number(&mut self, coded: &Coded, grouped: &Grouped) -> Vec<u32> {
-        let groups = grouped.groups.iter().map(|(_, group, _)| {
+        let mut numbers = Vec::with_capacity(grouped.groups.len());
+        for (_, group, _) in &grouped.groups {
             let lot = group.lot.map(|lot| lot.and_then(|lot| Some(self.lots.number(coded.lots.get(lot)?))));
             let next = self.groups.len() as u32;
-            *self.groups.entry(Group { lot, ..*group }).or_insert(next)
-        });
-        groups.collect()
+            let number = *self.groups.entry(Group { lot, ..*group }).or_insert(next);
+            if number == next {
+                let classes = self.classes(group).map_or(0, |classes| classes.all.len());
+                self.first.push(self.kinds.len() as u32);
+                self.kinds.resize(self.kinds.len() + classes, NOT_MET);
+            }
+            numbers.push(number);
+        }
+        numbers
     }
 
-    /// What the kind of a group in a view hangs on, if it is not known yet.
-    fn new_place(&mut self, coded: &Coded, distinct: u32, group: u32, view: u32) -> Option<Place> {
-        let kinds = self.by_view.get_mut(view as usize)?;
-        if kinds.len() <= group as usize {
-            kinds.resize(group as usize + 1, NOT_MET);
+    /// What the kinds of a group hang on that are not known yet, in the views it stands in.
+    fn new_places<'p>(
+        &self,
+        coded: &'p Coded,
+        distinct: u32,
+        group: &Group,
+        number: u32,
+        met: &[u64],
+        new: &mut Vec<New<'p>>,
+    ) {
+        let Some((classes, first)) = self.classes(group).zip(self.first.get(number as usize)) else { return };
+        let kinds = self.kinds.get(*first as usize..).unwrap_or_default();
+        for ((class, kind), slot) in classes.all.iter().zip(kinds).zip(*first..) {
+            let is_met = class.views.iter().zip(met).any(|(own, met)| own & met != 0);
+            if is_met && *kind == NOT_MET {
+                let place = (class.planned, number, class.beside);
+                new.push(New { coded, distinct, view: class.view, slot, place });
+            }
         }
-        let slot = kinds.get_mut(group as usize).filter(|kind| **kind == NOT_MET)?;
-        let tuple = coded.distinct.get(distinct as usize)?;
-        let part = *self.parts.numbers.get(coded.parts.get(tuple.part)?)?;
-        let planned = self.part_facts.get(part as usize)?.planned.get(view as usize)?;
-        let Some(planned) = planned.get(usize::from(tuple.supplier == NONE)).copied().flatten() else {
-            *slot = NOTHING;
-            return None;
-        };
-        let place = (planned, group, *self.views.beside.get(view as usize)?);
-        if let Some(kind) = self.by_plan.get(&place) {
-            *slot = *kind;
-            return None;
-        }
-        Some(place)
     }
 
     /// Asks the engine what tells new places apart.
     fn learn(&mut self, new: &[New<'_>]) {
         let (views, engine, asks) = (self.views, self.engine, &self.asks);
         let mut places: FxHashSet<Place> = FxHashSet::default();
-        let asked: Vec<&New<'_>> = new.iter().filter(|one| places.insert(one.place)).collect();
+        let is_new = |one: &&New<'_>| !self.by_plan.contains_key(&one.place) && places.insert(one.place);
+        let asked: Vec<&New<'_>> = new.iter().filter(is_new).collect();
         let fitted: Vec<(Place, Option<(Option<Fitting>, Sample)>)> = asked
             .par_iter()
             .map(|one| {
@@ -293,9 +341,9 @@ impl<'e, 'a> Kinds<'e, 'a> {
             self.by_plan.insert(place, kind);
         }
         for one in new {
-            let slot =
-                self.by_view.get_mut(one.view as usize).and_then(|all| all.get_mut(one.group as usize));
-            if let (Some(slot), Some(kind)) = (slot, self.by_plan.get(&one.place)) {
+            if let Some((slot, kind)) =
+                self.kinds.get_mut(one.slot as usize).zip(self.by_plan.get(&one.place))
+            {
                 *slot = *kind;
             }
         }
@@ -316,12 +364,13 @@ impl<'e, 'a> Kinds<'e, 'a> {
     }
 }
 
-/// A group that was not met in a view before.
+/// A group that was not met in a class of views before.
 struct New<'p> {
     coded: &'p Coded,
     distinct: u32,
-    group: u32,
     view: u32,
+    /// In `kinds`.
+    slot: u32,
     place: Place,
 }
 
@@ -356,18 +405,6 @@ impl Sample {
 
 /// What a plan says, group, and what is beside.
 type Place = (u32, u32, u32);
-
-/// The views of which the bits are set.
-fn views_of(met: &[u64]) -> impl Iterator<Item = u32> {
-    met.iter().zip((0u32..).step_by(64)).flat_map(|(word, first)| {
-        let mut rest = *word;
-        std::iter::from_fn(move || {
-            let bit = rest.trailing_zeros();
-            rest &= rest.wrapping_sub(1);
-            (bit < 64).then_some(first + bit)
-        })
-    })
-}
 
 /// At the scale of tables.
 fn quantity(coded: &Coded, tuple: &Tuple) -> Result<Option<i128>, FleetError> {

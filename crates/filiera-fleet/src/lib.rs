@@ -25,8 +25,8 @@ pub mod synth;
 
 pub use error::FleetError;
 pub use judge::{
-    FleetComposition, FleetCondition, FleetCounts, FleetDecision, FleetJudgement, Hears, can_judge,
-    judge_fleet, judge_left,
+    FleetComposition, FleetCondition, FleetCounts, FleetDecision, FleetJudgement, Hears, judge_fleet,
+    judge_left,
 };
 pub use numbered::Numbered;
 pub use pieces::{InMemory, ParquetFiles, Pieces};

@@ -1,5 +1,6 @@
 //! Vehicles whose installed parts are judged alike: of one plan, and equal in what is asked of a part's vehicle.
 
+use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 use arrow::array::{Array, AsArray, StringArray};
@@ -23,7 +24,14 @@ pub(crate) struct Views<'v> {
     names: Option<&'v StringArray>,
     /// Of each row of `vehicles`, unless it is judged alone.
     seen: Vec<Option<Seen>>,
-    by_name: OnceLock<FxHashMap<&'v str, u32>>,
+    order: OnceLock<Order<'v>>,
+}
+
+/// How a vehicle is found by its name.
+enum Order<'v> {
+    /// The table is sorted by names.
+    Sorted,
+    Numbers(FxHashMap<&'v str, u32>),
 }
 
 impl<'v> Views<'v> {
@@ -48,7 +56,7 @@ impl<'v> Views<'v> {
             beside: Vec::new(),
             names: None,
             seen: Vec::new(),
-            by_name: OnceLock::new(),
+            order: OnceLock::new(),
         };
         let mut of_cohort: Vec<u32> = Vec::with_capacity(cohorts.first.len());
         let all = cohorts.first.iter().zip(engine.plans()?).zip(beside);
@@ -87,12 +95,34 @@ impl<'v> Views<'v> {
         let names = self.names?;
         let next = before.map_or(0, |before| before + 1);
         let is_next = |next: &u32| names.len() > *next as usize && names.value(*next as usize) == vehicle;
-        let row = Some(next).filter(is_next).or_else(|| self.by_name(names).get(vehicle).copied())?;
+        let row = Some(next).filter(is_next).or_else(|| self.row_of(names, vehicle))?;
         self.seen.get(row as usize).copied().flatten()
     }
 
-    fn by_name(&self, names: &'v StringArray) -> &FxHashMap<&'v str, u32> {
-        self.by_name
-            .get_or_init(|| names.iter().zip(0u32..).filter_map(|(name, row)| Some((name?, row))).collect())
+    fn row_of(&self, names: &'v StringArray, vehicle: &str) -> Option<u32> {
+        let order = self.order.get_or_init(|| Order::of(names));
+        if let Order::Numbers(numbers) = order {
+            return numbers.get(vehicle).copied();
+        }
+        let (mut start, mut end) = (0, names.len());
+        while start < end {
+            let middle = start.midpoint(end);
+            match names.value(middle).cmp(vehicle) {
+                Ordering::Less => start = middle + 1,
+                Ordering::Equal => return u32::try_from(middle).ok(),
+                Ordering::Greater => end = middle,
+            }
+        }
+        None
+    }
+}
+
+impl<'v> Order<'v> {
+    fn of(names: &'v StringArray) -> Self {
+        if names.null_count() == 0 && names.iter().is_sorted() {
+            return Self::Sorted;
+        }
+        let numbers = names.iter().zip(0u32..).filter_map(|(name, row)| Some((name?, row)));
+        Self::Numbers(numbers.collect())
     }
 }

@@ -76,6 +76,23 @@ fn files_say_what_tables_say() {
     }
 }
 
+#[test]
+fn long_pages_and_many_plans_are_read_whole() {
+    let large = Options::new(400, 30, 900, 8);
+    // More plans than a word has bits.
+    let many = Options { configurations: 70, parts: 900, ..Options::new(210, 12, 2000, 9) };
+    for options in [large, many] {
+        let folder = TempDir::new().expect("a folder");
+        write(&options, folder.path(), true, &mut |_, _| {}).expect("written");
+        let dossier = generate(&options).expect("a dossier");
+        let installed = dossier.table(TableKind::Installed).expect("installed");
+        let expected = judged(&dossier, &InMemory::new([installed])).expect("judged");
+        let found = judged(&dossier, &opened(&[folder.path().join("installed.parquet")])).expect("judged");
+        assert_eq!(told(&found), told(&expected));
+        assert_eq!(found.counts, expected.counts);
+    }
+}
+
 /// Rows of `installed`, with whatever stands in them.
 struct Rows<'a> {
     vehicles: Vec<Option<&'a str>>,

@@ -8,7 +8,6 @@ use filiera_engine::{
 };
 use filiera_evidence::{DeferredFile, ImportedRow, OnFault, ReadOptions, read_dossier_with};
 use filiera_finding::{Breakeven, Diff, Explanation, Fault, Matrix, ReaderReport, Run, Settlement};
-use filiera_fleet::{FleetError, can_judge};
 use filiera_model::Day;
 use filiera_origin::OriginError;
 use filiera_packs::Pack;
@@ -137,8 +136,7 @@ impl Dossier {
         Self::read_with(request, library, BTreeMap::new())
     }
 
-    /// Reads evidence and packs. Installed parts in Parquet are streamed from so many rows on, if all
-    /// conditions allow it.
+    /// Reads evidence and packs; installed parts in Parquet stay where they are, from so many rows on.
     ///
     /// # Errors
     /// As [`Dossier::read`].
@@ -147,21 +145,9 @@ impl Dossier {
         let mut dossier = evidence.under(request, library)?;
         let deferred = std::mem::take(&mut dossier.deferred);
         if deferred.is_empty() {
-            return Ok(Opened::Whole { dossier, because: None });
-        }
-        match dossier.not_streamed()? {
-            None => Ok(Opened::Fleet(Fleet::new(dossier, &deferred)?)),
-            because => Ok(Opened::Whole { dossier: Self::read(request, library)?, because }),
-        }
-    }
-
-    /// Why the installed parts cannot be streamed; nothing: they can.
-    fn not_streamed(&self) -> Result<Option<String>, FilieraError> {
-        let (packs, zones) = (&self.packs.packs, &self.packs.zones);
-        match can_judge(&self.tables, packs, zones, &self.settings) {
-            Ok(()) => Ok(None),
-            Err(FleetError::Engine(error)) => Err(self.told(error)),
-            Err(why) => Ok(Some(why.to_string())),
+            Ok(Opened::Whole(dossier))
+        } else {
+            Fleet::new(dossier, &deferred).map(Opened::Fleet)
         }
     }
 

@@ -18,12 +18,7 @@ pub const FLEET_ROWS: u64 = 500_000;
 /// A dossier as it is to be judged.
 pub enum Opened {
     /// All of it is in memory.
-    Whole {
-        /// The dossier.
-        dossier: Dossier,
-        /// Why a fleet was read whole, which takes memory; nothing: it is none.
-        because: Option<String>,
-    },
+    Whole(Dossier),
     /// The installed parts are streamed.
     Fleet(Fleet),
 }
