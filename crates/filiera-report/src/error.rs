@@ -18,9 +18,6 @@ pub enum ReportError {
     /// A Parquet file could not be made or written.
     #[error("the Parquet file could not be written; check that there is room")]
     Parquet(#[from] ::parquet::errors::ParquetError),
-    /// Columns of a Parquet file do not fit together: a fault of the program.
-    #[error("the Parquet file could not be put together; use CSV instead")]
-    Columns(#[from] arrow::error::ArrowError),
     /// The workbook was refused by its format.
     #[error("the workbook could not be made; use CSV instead")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),

@@ -3,23 +3,24 @@
 //! Values are texts, exact as in CSV and JSON; days, truths and numbers of rows have types of their own. What is
 //! empty in CSV is null.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, RecordBatch, StringArray, UInt64Array};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use filiera_finding::{Finding, Run};
 use filiera_model::Day;
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int32Type, Int64Type};
 use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::{Type, TypePtr};
 
 use crate::ReportError;
 use crate::csv::{COLUMNS, record};
 use crate::stream::blank;
 
-/// So many findings are held before they are written.
-const AT_ONCE: usize = 16_384;
+/// Rows in a row group: so many findings are held before they are written, each text of a column once.
+const GROUP: usize = 1 << 17;
 
 /// Writes the findings of a run, then those of its readings.
 ///
@@ -33,28 +34,26 @@ pub fn findings(run: &Run, out: impl Write + Send) -> Result<(), ReportError> {
 
 /// A file being written.
 pub(crate) struct Findings<W: Write + Send> {
-    writer: ArrowWriter<W>,
-    schema: SchemaRef,
-    rows: Vec<Vec<String>>,
+    writer: SerializedFileWriter<W>,
+    columns: Vec<Column>,
+    rows: usize,
 }
 
 impl<W: Write + Send> Findings<W> {
     pub fn new(out: W) -> Result<Self, ReportError> {
-        let fields: Vec<Field> =
-            COLUMNS.iter().map(|name| Field::new(*name, kind(name), is_nullable(name))).collect();
-        let schema = SchemaRef::new(Schema::new(fields));
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
             .set_created_by("filiera".to_owned());
-        let writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties.build()))?;
-        Ok(Self { writer, schema, rows: Vec::with_capacity(AT_ONCE) })
+        let writer = SerializedFileWriter::new(out, schema()?, Arc::new(properties.build()))?;
+        Ok(Self { writer, columns: COLUMNS.iter().map(|_| Column::default()).collect(), rows: 0 })
     }
 
     pub fn row(&mut self, finding: &Finding, by_sum: bool) -> Result<(), ReportError> {
         let mut cells = record(finding);
         blank(&mut cells, by_sum);
-        self.rows.push(cells);
-        if self.rows.len() == AT_ONCE { self.flush() } else { Ok(()) }
+        self.columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
+        self.rows += 1;
+        if self.rows == GROUP { self.flush() } else { Ok(()) }
     }
 
     pub fn end(mut self) -> Result<(), ReportError> {
@@ -64,37 +63,106 @@ impl<W: Write + Send> Findings<W> {
     }
 
     fn flush(&mut self) -> Result<(), ReportError> {
-        let columns = COLUMNS.iter().enumerate().map(|(place, name)| {
-            let cells = self.rows.iter().map(|row| row.get(place).filter(|cell| !cell.is_empty()));
-            array(name, cells.map(|cell| cell.map(String::as_str)))
-        });
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns.collect())?;
-        self.writer.write(&batch)?;
-        self.rows.clear();
+        if self.rows == 0 {
+            return Ok(());
+        }
+        let mut group = self.writer.next_row_group()?;
+        for (name, column) in COLUMNS.iter().zip(&mut self.columns) {
+            if let Some(mut writer) = group.next_column()? {
+                std::mem::take(column).write(name, &mut writer)?;
+                writer.close()?;
+            }
+        }
+        group.close()?;
+        self.rows = 0;
         Ok(())
     }
 }
 
-fn array<'c>(name: &str, cells: impl Iterator<Item = Option<&'c str>>) -> ArrayRef {
-    let truth = |cell: Option<&str>| cell.map(|cell| cell == "true");
-    let day = |cell: Option<&str>| cell.and_then(|cell| cell.parse::<Day>().ok()).map(Day::days);
-    match kind(name) {
-        DataType::Boolean => Arc::new(cells.map(truth).collect::<BooleanArray>()),
-        DataType::Date32 => Arc::new(cells.map(day).collect::<Date32Array>()),
-        DataType::UInt64 => Arc::new(cells.map(|cell| cell?.parse().ok()).collect::<UInt64Array>()),
-        _ => Arc::new(cells.collect::<StringArray>()),
+/// The cells of a column, each text held once.
+#[derive(Default)]
+struct Column {
+    numbers: HashMap<String, usize>,
+    cells: Vec<Option<usize>>,
+}
+
+impl Column {
+    fn push(&mut self, cell: String) {
+        let next = self.numbers.len();
+        let number = (!cell.is_empty()).then(|| *self.numbers.entry(cell).or_insert(next));
+        self.cells.push(number);
+    }
+
+    fn write(self, name: &str, out: &mut SerializedColumnWriter<'_>) -> Result<(), ReportError> {
+        let mut texts = vec![String::new(); self.numbers.len()];
+        for (text, number) in self.numbers {
+            if let Some(slot) = texts.get_mut(number) {
+                *slot = text;
+            }
+        }
+        let levels: Vec<i16> = self.cells.iter().map(|cell| i16::from(cell.is_some())).collect();
+        let levels = (!is_required(name)).then_some(levels.as_slice());
+        let cells = Cells { texts, cells: self.cells };
+        match kind(name) {
+            Physical::BOOLEAN => {
+                let values = cells.read(&|text| text == "true");
+                out.typed::<BoolType>().write_batch(&values, levels, None)?
+            }
+            Physical::INT32 => {
+                let values = cells.read(&|text| text.parse().map_or(0, Day::days));
+                out.typed::<Int32Type>().write_batch(&values, levels, None)?
+            }
+            Physical::INT64 => {
+                let values = cells.read(&|text| text.parse().unwrap_or_default());
+                out.typed::<Int64Type>().write_batch(&values, levels, None)?
+            }
+            _ => {
+                let values = cells.read(&|text| ByteArray::from(text));
+                out.typed::<ByteArrayType>().write_batch(&values, levels, None)?
+            }
+        };
+        Ok(())
     }
 }
 
-fn kind(name: &str) -> DataType {
+struct Cells {
+    texts: Vec<String>,
+    cells: Vec<Option<usize>>,
+}
+
+impl Cells {
+    /// The values that are there, each text read once.
+    fn read<T: Clone>(&self, read: &dyn Fn(&str) -> T) -> Vec<T> {
+        let known: Vec<T> = self.texts.iter().map(|text| read(text)).collect();
+        self.cells.iter().flatten().filter_map(|number| known.get(*number).cloned()).collect()
+    }
+}
+
+fn schema() -> Result<TypePtr, ReportError> {
+    let fields = COLUMNS.iter().map(|name| {
+        let logical = match kind(name) {
+            Physical::BYTE_ARRAY => Some(LogicalType::String),
+            Physical::INT32 => Some(LogicalType::Date),
+            _ => None,
+        };
+        let repetition = if is_required(name) { Repetition::REQUIRED } else { Repetition::OPTIONAL };
+        let field = Type::primitive_type_builder(name, kind(name));
+        Ok(Arc::new(field.with_logical_type(logical).with_repetition(repetition).build()?))
+    });
+    let fields = fields.collect::<Result<Vec<TypePtr>, ReportError>>()?;
+    Ok(Arc::new(Type::group_type_builder("findings").with_fields(fields).build()?))
+}
+
+fn kind(name: &str) -> Physical {
     match name {
-        "lower_open" | "upper_open" | "due_to_come" | "unverified" => DataType::Boolean,
-        "on" | "due_on" | "law_as_of" | "facts_as_of" => DataType::Date32,
-        "rows_yes" | "rows_no" | "rows_maybe" => DataType::UInt64,
-        _ => DataType::Utf8,
+        "lower_open" | "upper_open" | "due_to_come" | "unverified" => Physical::BOOLEAN,
+        "on" | "due_on" | "law_as_of" | "facts_as_of" => Physical::INT32,
+        "rows_yes" | "rows_no" | "rows_maybe" => Physical::INT64,
+        _ => Physical::BYTE_ARRAY,
     }
 }
 
-fn is_nullable(name: &str) -> bool {
-    !matches!(name, "pack" | "condition" | "subject" | "verdict" | "legal" | "form")
+/// Whether a column is never empty.
+fn is_required(name: &str) -> bool {
+    matches!(name, "verdict" | "legal" | "form")
 }
