@@ -3,7 +3,7 @@
 //! Values are texts, exact as in CSV and JSON; days, truths and numbers of rows have types of their own. What is
 //! empty in CSV is null.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ impl<W: Write + Send> Findings<W> {
 /// The cells of a column, each text held once.
 #[derive(Default)]
 struct Column {
-    numbers: HashMap<String, usize>,
+    numbers: BTreeMap<String, usize>,
     cells: Vec<Option<usize>>,
 }
 
