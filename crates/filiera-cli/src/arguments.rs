@@ -264,6 +264,10 @@ pub struct Explain {
     /// A reading of the condition.
     #[arg(long, value_name = "READING")]
     pub reading: Option<String>,
+    /// What is read of a fleet in Parquet: of half a million installed rows or more only those of the vehicle
+    /// (auto), however few there are (lots), or all (rows).
+    #[arg(long, value_enum, default_value_t = Judge::Auto, hide_possible_values = true)]
+    pub judge: Judge,
     /// text or json.
     #[arg(long, value_enum, default_value_t = Plain::Text)]
     pub format: Plain,

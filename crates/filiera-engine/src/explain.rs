@@ -47,6 +47,64 @@ impl Engine<'_> {
         self.explanation(bound, question.subject, outcome)
     }
 
+    /// Whether the finding asked for rests on no rows of `vehicles` and `installed` but those of its subject,
+    /// which is a vehicle.
+    ///
+    /// # Errors
+    /// [`EngineError::NothingToExplain`] when there is no such condition or reading.
+    pub fn rests_on_own_rows(&self, question: Question<'_>) -> Result<bool, EngineError> {
+        let own = self.bound_of(question)?;
+        let is_apart = |bound: &BoundCondition| {
+            let of_parts = bound.leaf.as_ref().is_some_and(|leaf| leaf.population.is_of_vehicles());
+            let competes = matches!(bound.condition.form, Form::Score(_));
+            if bound.per == ["vehicle"] { !competes } else { !of_parts }
+        };
+        Ok(own.per == ["vehicle"] && self.behind(own).into_iter().all(is_apart))
+    }
+
+    /// Whether the finding asked for rests on parts of vehicles.
+    ///
+    /// # Errors
+    /// As [`Engine::rests_on_own_rows`].
+    pub fn rests_on_parts(&self, question: Question<'_>) -> Result<bool, EngineError> {
+        let of_parts =
+            |bound: &BoundCondition| bound.leaf.as_ref().is_some_and(|leaf| leaf.population.is_of_vehicles());
+        Ok(self.behind(self.bound_of(question)?).into_iter().any(of_parts))
+    }
+
+    /// Whether the condition asked for judges the subject.
+    ///
+    /// # Errors
+    /// As [`Engine::rests_on_own_rows`].
+    pub fn has_subject(&self, question: Question<'_>) -> Result<bool, EngineError> {
+        let bound = self.bound_of(question)?;
+        Ok(self.place_of(bound, question).is_ok())
+    }
+
+    /// A condition, its members and theirs, and what is judged beside each.
+    fn behind<'b>(&'b self, own: &'b BoundCondition) -> Vec<&'b BoundCondition> {
+        let mut behind = vec![own];
+        let mut next = 0;
+        while let Some(bound) = behind.get(next).copied() {
+            next += 1;
+            let members = bound.condition.form.members().iter().map(|member| bound.member(&member.value));
+            let members: Vec<(&str, &str)> = members.collect();
+            let is_behind = |one: &&BoundCondition| {
+                let is_member = members.iter().any(|(pack, name)| one.is(pack, name));
+                let is_beside = one.beside.is_some()
+                    && one.pack.id == bound.pack.id
+                    && one.condition.name == bound.condition.name;
+                is_member || is_beside
+            };
+            for one in self.bound.iter().filter(is_behind) {
+                if !behind.iter().any(|known| std::ptr::eq(*known, one)) {
+                    behind.push(one);
+                }
+            }
+        }
+        behind
+    }
+
     /// The condition or reading asked for.
     pub(crate) fn bound_of(&self, question: Question<'_>) -> Result<&BoundCondition, EngineError> {
         let found = self.bound.iter().find(|bound| matches(bound, question));

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use arrow::datatypes::{DataType, Schema};
-use filiera_tables::TableKind;
+use filiera_tables::{ColumnKind, TableKind};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
 use crate::folder::Job;
@@ -36,6 +36,38 @@ pub(crate) fn defer(jobs: &mut Vec<Job>, from_rows: u64) -> Vec<DeferredFile> {
 }
 
 fn streamed(job: &Job) -> Option<DeferredFile> {
+    let metadata = read_plainly(job)?;
+    let rows = u64::try_from(metadata.metadata().file_metadata().num_rows()).ok()?;
+    is_canonical(metadata.schema()).then(|| DeferredFile {
+        path: job.path.clone(),
+        name: job.name.clone(),
+        rows,
+    })
+}
+
+/// Whether the files of `installed` are such that one vehicle's rows can be read alone, and have at least so many
+/// rows together.
+pub(crate) fn picks(jobs: &[Job], from_rows: u64) -> bool {
+    let own = jobs.iter().filter(|job| job.kind == TableKind::Installed);
+    let files: Option<Vec<DeferredFile>> = own.map(streamed).collect();
+    files.is_some_and(|files| {
+        !files.is_empty() && files.iter().map(|file| file.rows).sum::<u64>() >= from_rows
+    })
+}
+
+/// Whether the rows of one vehicle can be read without the others, and mean the same: Parquet whose columns have
+/// canonical names and types, read without any mapping.
+pub(crate) fn can_be_picked(job: &Job) -> bool {
+    let Some(metadata) = read_plainly(job) else { return false };
+    match job.kind {
+        TableKind::Installed => is_canonical(metadata.schema()),
+        TableKind::Vehicles => is_typed(TableKind::Vehicles, metadata.schema()),
+        _ => false,
+    }
+}
+
+/// A Parquet file that nothing maps.
+fn read_plainly(job: &Job) -> Option<ArrowReaderMetadata> {
     let settings = &job.settings;
     let plain = TableSettings {
         kind: settings.kind,
@@ -48,13 +80,27 @@ fn streamed(job: &Job) -> Option<DeferredFile> {
         return None;
     }
     let file = File::open(&job.path).ok()?;
-    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).ok()?;
-    let rows = u64::try_from(metadata.metadata().file_metadata().num_rows()).ok()?;
-    is_canonical(metadata.schema()).then(|| DeferredFile {
-        path: job.path.clone(),
-        name: job.name.clone(),
-        rows,
-    })
+    ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).ok()
+}
+
+/// Whether there are canonical columns only, in types of which every cell is read by itself.
+fn is_typed(kind: TableKind, schema: &Schema) -> bool {
+    let has_names = schema.field_with_name("vehicle").is_ok();
+    has_names
+        && schema.fields().iter().all(|field| {
+            let column = kind.columns().iter().find(|column| column.name == field.name());
+            column.is_some_and(|column| match column.kind {
+                ColumnKind::Day => *field.data_type() == DataType::Date32,
+                ColumnKind::Text | ColumnKind::Choice(_) | ColumnKind::Country => {
+                    matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+                }
+                ColumnKind::Number | ColumnKind::Amount | ColumnKind::Positive => {
+                    field.data_type().is_decimal() || field.data_type().is_integer()
+                }
+                ColumnKind::Whole => field.data_type().is_integer(),
+                _ => false,
+            })
+        })
 }
 
 /// Whether the columns that judgements hang on are there by their names, in types that need no reading.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::assemble::{Filled, assemble};
 use crate::binding::expected_names;
-use crate::deferred::{DeferredFile, defer};
+use crate::deferred::{DeferredFile, can_be_picked, defer, picks};
 use crate::dossier_file::{self, DossierFile};
 use crate::faults::{FileFaults, OnFault};
 use crate::folder::{Job, Plan, plan, plan_file};
@@ -20,7 +20,7 @@ use crate::source::{self, ImportedRows, ImportedTexts, Source};
 use crate::{EvidenceError, Imported, ImportedBom, ImportedRow, formats, piece};
 
 /// How evidence is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
     /// How many faults of one file are listed; the rest is counted.
     pub faults_listed: usize,
@@ -28,11 +28,14 @@ pub struct ReadOptions {
     pub on_fault: Option<OnFault>,
     /// From so many rows on, `installed` is left to be streamed where its files allow it; nothing: never.
     pub defer_from: Option<u64>,
+    /// Where `installed` would be left to be streamed, only the rows of this vehicle are read, of it and of
+    /// `vehicles`, and no file is hashed.
+    pub vehicle: Option<String>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { faults_listed: 1000, on_fault: None, defer_from: None }
+        Self { faults_listed: 1000, on_fault: None, defer_from: None, vehicle: None }
     }
 }
 
@@ -49,6 +52,8 @@ pub struct DossierRead {
     pub boms: BTreeMap<String, BTreeMap<String, ImportedBom>>,
     /// The files of `installed` that were left to be streamed; its table in the dossier is empty.
     pub deferred: Vec<DeferredFile>,
+    /// Whether only the rows of one vehicle were read.
+    pub is_picked: bool,
 }
 
 /// Reads a folder with a `dossier.toml` or with files of canonical names, a `dossier.toml`, or one
@@ -167,8 +172,10 @@ impl DossierReader {
                 files.push(file);
             }
         }
+        self.read.is_picked = self.picks(&plan);
+        let hashed = if self.read.is_picked { &[] } else { files.as_slice() };
         thread::scope(|scope| {
-            let hashing = scope.spawn(|| hashes(&files));
+            let hashing = scope.spawn(|| hashes(hashed));
             let added = (!self.added.is_empty()).then(|| ADDED.to_owned());
             self.read.dossier.files = files.iter().map(|(_, name)| name.clone()).chain(added).collect();
             self.defer(&mut plan);
@@ -177,10 +184,18 @@ impl DossierReader {
         });
     }
 
+    /// Whether one vehicle's rows are read alone.
+    fn picks(&self, plan: &Plan) -> bool {
+        let is_alone = plan.imports.is_empty() && self.added.is_empty();
+        let from = self.options.defer_from.filter(|_| is_alone && self.options.vehicle.is_some());
+        from.is_some_and(|from| picks(&plan.jobs, from))
+    }
+
     /// Leaves the rows of `installed` where they are, when there are too many to be held.
     fn defer(&mut self, plan: &mut Plan) {
         let is_alone = plan.imports.is_empty() && !self.added.contains_key(&TableKind::Installed);
-        let Some(from) = self.options.defer_from.filter(|_| is_alone) else { return };
+        let is_wanted = is_alone && self.options.vehicle.is_none();
+        let Some(from) = self.options.defer_from.filter(|_| is_wanted) else { return };
         self.read.deferred = defer(&mut plan.jobs, from);
         if !self.read.deferred.is_empty() {
             self.read.dossier.tables.insert(TableKind::Installed, Table::empty(TableKind::Installed));
@@ -246,8 +261,14 @@ impl DossierReader {
 
     fn fill(&self, job: &Job) -> Filled {
         let mut faults = self.faults(&job.name, job.settings.on_fault);
-        let expected = expected_names(Some(job.kind), &job.settings);
-        let source = source::open(&job.path, job.format, &job.settings, &expected, &mut faults);
+        let source = match self.options.vehicle.as_ref().filter(|_| self.read.is_picked && can_be_picked(job))
+        {
+            Some(vehicle) => source::open_of_vehicle(&job.path, vehicle, &mut faults),
+            None => {
+                let expected = expected_names(Some(job.kind), &job.settings);
+                source::open(&job.path, job.format, &job.settings, &expected, &mut faults)
+            }
+        };
         let piece =
             source.and_then(|mut source| piece::read(job.kind, source.as_mut(), &job.settings, &mut faults));
         Filled { piece, file: self.file(&job.name), faults }

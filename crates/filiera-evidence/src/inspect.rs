@@ -68,6 +68,7 @@ pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, EvidenceError> {
 /// # Errors
 /// [`EvidenceError::Unreadable`]; whatever is wrong inside the file is in the report.
 pub fn read_any(path: &Path, options: ReadOptions) -> Result<AnyFile, EvidenceError> {
+    let faults_listed = options.faults_listed;
     let mut reader = DossierReader::new(options);
     let (plan, format) = plan_file(path, &mut reader.read.report)?;
     let is_unknown = plan.jobs.is_empty() && plan.imports.is_empty();
@@ -83,7 +84,7 @@ pub fn read_any(path: &Path, options: ReadOptions) -> Result<AnyFile, EvidenceEr
         merge(&mut any.sums, *kind, sums::of_table(table));
     }
     if is_unknown && any.report.is_sound() && matches!(format, Format::Csv | Format::Tsv) {
-        let mut faults = FileFaults::new(&path.display().to_string(), OnFault::Stop, options.faults_listed);
+        let mut faults = FileFaults::new(&path.display().to_string(), OnFault::Stop, faults_listed);
         let (sums, rows) = guess::costs(path, format, &mut faults);
         faults.note("no table of filiera", || format!("{rows} rows"));
         faults.finish(&mut any.report);

@@ -2,6 +2,7 @@ mod decode;
 mod delimited;
 mod header;
 mod json_lines;
+mod of_vehicle;
 mod parquet_file;
 mod percent;
 mod rows;
@@ -19,6 +20,7 @@ use crate::piece::Hints;
 use crate::settings::TableSettings;
 
 pub(crate) use delimited::{Records, fields_of, join_surplus, list_headers, open_records, record_fault};
+pub(crate) use of_vehicle::open_of_vehicle;
 pub(crate) use rows::{ImportedRows, ImportedTexts};
 pub(crate) use sheet::{SheetRow, sheet_lines, sheet_names};
 

@@ -58,7 +58,7 @@ pub struct Finding {
     pub remarks: Vec<String>,
     /// SHA-256 of the pack's text.
     pub pack_hash: String,
-    /// SHA-256 of the canonical evidence.
+    /// SHA-256 of the canonical evidence; empty: not all of it was read.
     pub evidence_hash: String,
     /// The law as known on this day.
     pub law_as_of: Day,
@@ -273,7 +273,9 @@ impl Finding {
             put("remarks", json!(self.remarks));
         }
         put("pack_hash", json!(self.pack_hash));
-        put("evidence_hash", json!(self.evidence_hash));
+        if !self.evidence_hash.is_empty() {
+            put("evidence_hash", json!(self.evidence_hash));
+        }
         put("law_as_of", json!(self.law_as_of.to_string()));
         put("facts_as_of", json!(self.facts_as_of.to_string()));
         Value::Object(object)
@@ -286,9 +288,6 @@ impl Finding {
         if let Value::Object(keys) = &mut object {
             let left_out = STREAMED_WITHOUT.iter().filter(|_| by_sum);
             left_out.for_each(|key| drop(keys.shift_remove(*key)));
-            if self.evidence_hash.is_empty() {
-                keys.shift_remove("evidence_hash");
-            }
         }
         object
     }

@@ -53,6 +53,8 @@ pub(crate) struct Evidence {
     pub(crate) report: ReaderReport,
     hashes: Vec<(String, String)>,
     deferred: Vec<DeferredFile>,
+    /// Whether only the rows of one vehicle were read.
+    pub(crate) is_picked: bool,
 }
 
 impl Evidence {
@@ -64,6 +66,15 @@ impl Evidence {
         defer_from: Option<u64>,
     ) -> Result<Self, FilieraError> {
         let options = ReadOptions { on_fault, defer_from, ..ReadOptions::default() };
+        Self::read_by(path, options, added)
+    }
+
+    /// The same by all options.
+    pub(crate) fn read_by(
+        path: &Path,
+        options: ReadOptions,
+        added: BTreeMap<TableKind, Vec<ImportedRow>>,
+    ) -> Result<Self, FilieraError> {
         let read = read_dossier_with(path, options, added)?;
         if read.report.is_sound() {
             Ok(Self {
@@ -71,6 +82,7 @@ impl Evidence {
                 report: read.report,
                 hashes: read.hashes,
                 deferred: read.deferred,
+                is_picked: read.is_picked,
             })
         } else {
             Err(FilieraError::Faults(Box::new(read.report)))
@@ -88,7 +100,7 @@ impl Evidence {
     }
 
     /// The evidence under the packs that are named.
-    fn under(self, request: &Request, library: &Library) -> Result<Dossier, FilieraError> {
+    pub(crate) fn under(self, request: &Request, library: &Library) -> Result<Dossier, FilieraError> {
         let (names, base) = self.named(request);
         if names.is_empty() {
             return Err(FilieraError::NoPacks);
@@ -110,7 +122,7 @@ impl Evidence {
             unverified: request.unverified,
             cut_cycles: request.cut_cycles,
         };
-        let Self { tables, report, hashes, deferred } = self;
+        let Self { tables, report, hashes, deferred, is_picked: _ } = self;
         Ok(Dossier { tables, packs, settings, report, hashes, deferred })
     }
 }
@@ -278,6 +290,12 @@ impl Dossier {
     /// What the readers said.
     pub fn report(&self) -> &ReaderReport {
         &self.report
+    }
+
+    /// The engine, whose findings do not cite the hash of the evidence.
+    pub(crate) fn uncited(&self) -> Result<Engine<'_>, FilieraError> {
+        let engine = Engine::uncited(&self.tables, &self.packs.packs, &self.packs.zones, &self.settings);
+        engine.map_err(|error| self.told(error))
     }
 
     fn engine(&self) -> Result<Engine<'_>, FilieraError> {

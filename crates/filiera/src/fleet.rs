@@ -25,7 +25,7 @@ pub enum Opened {
 
 /// Evidence, law, and the files of `installed`.
 pub struct Fleet {
-    dossier: Dossier,
+    pub(crate) dossier: Dossier,
     pieces: ParquetFiles,
 }
 

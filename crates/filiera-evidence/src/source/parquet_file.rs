@@ -45,7 +45,7 @@ pub(super) fn open(path: &Path, faults: &mut FileFaults) -> Option<Box<dyn Sourc
     }
 }
 
-fn broken(why: &str) -> Saying {
+pub(super) fn broken(why: &str) -> Saying {
     Saying::new(
         "file/unreadable",
         format!("the Parquet file cannot be read: {why}"),
@@ -126,18 +126,19 @@ impl ParquetFile {
                 .build()
                 .map_err(|error| error.to_string())
         });
-        match reader {
-            Ok(reader) => reader.map(|batch| batch.map_err(|error| error.to_string())).collect(),
-            Err(error) => vec![Err(error)],
-        }
+        // After an error a reader tells the same error for ever: it is heard once.
+        let read = reader.and_then(|reader| {
+            reader.collect::<Result<Vec<RecordBatch>, _>>().map_err(|error| error.to_string())
+        });
+        read.map_or_else(|error| vec![Err(error)], |batches| batches.into_iter().map(Ok).collect())
     }
 }
 
 /// Rows per batch at most, whatever a file says of its row groups.
-const MOST_ROWS: usize = 1 << 20;
+pub(super) const MOST_ROWS: usize = 1 << 20;
 
 /// A column in one of the few types that the readers know.
-fn level(array: &ArrayRef, header: &str, faults: &mut FileFaults) -> RawColumn {
+pub(super) fn level(array: &ArrayRef, header: &str, faults: &mut FileFaults) -> RawColumn {
     match array.data_type() {
         DataType::Utf8 | DataType::Boolean | DataType::Date32 => RawColumn::Typed(Arc::clone(array)),
         DataType::LargeUtf8 | DataType::Utf8View => cast_to(array, &DataType::Utf8),
