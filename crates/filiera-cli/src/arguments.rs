@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use filiera::Without;
 use filiera::synth::Portion;
 use filiera_model::Day;
 
@@ -204,6 +205,13 @@ pub struct Check {
     /// which counts vehicles; jsonl, csv and parquet list them.
     #[arg(long, value_enum, default_value_t = Judge::Auto)]
     pub judge: Judge,
+    /// Which findings would change without `declaration=ID` (a document, or all on a part), `supplier=ID` (all it
+    /// supplies or issues) or `country=CC` (all that name this origin). Repeatable.
+    #[arg(long, value_name = "WHAT=ID", conflicts_with = "all_markets")]
+    pub without: Vec<Without>,
+    /// Which findings would change with this file of evidence, read as if it lay in the folder. Repeatable.
+    #[arg(long, value_name = "FILE", conflicts_with = "all_markets")]
+    pub with: Vec<PathBuf>,
     #[command(flatten)]
     pub output: Output,
     /// Say more: notes of the readers, every missing paper.

@@ -23,6 +23,7 @@ mod receive;
 mod request;
 mod settle;
 mod synth;
+mod what_if;
 
 use std::process::ExitCode;
 

@@ -31,11 +31,13 @@ pub struct ReadOptions {
     /// Where `installed` would be left to be streamed, only the rows of this vehicle are read, of it and of
     /// `vehicles`, and no file is hashed.
     pub vehicle: Option<String>,
+    /// Files that are read as if they lay in the folder.
+    pub with: Vec<PathBuf>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { faults_listed: 1000, on_fault: None, defer_from: None, vehicle: None }
+        Self { faults_listed: 1000, on_fault: None, defer_from: None, vehicle: None, with: Vec::new() }
     }
 }
 
@@ -87,14 +89,11 @@ pub fn read_dossier_with(
         return read_folder(folder, DossierReader { added, ..DossierReader::new(options) });
     }
     let mut reader = DossierReader { added, ..DossierReader::new(options) };
-    let (plan, _) = plan_file(path, &mut reader.read.report)?;
+    let (mut plan, _) = plan_file(path, &mut reader.read.report)?;
     if plan.jobs.is_empty() && plan.imports.is_empty() && reader.read.report.is_sound() {
-        let message = "it is not clear which table the file holds".to_owned();
-        let remedy =
-            "give it the name of a table, such as `parts.csv`, or describe it in a dossier.toml".to_owned();
-        let (file, code) = (path.display().to_string(), "file/table".to_owned());
-        reader.read.report.fault(Fault { file, row: None, column: None, code, message, remedy });
+        reader.no_known_table(path);
     }
+    reader.add_files(&mut plan)?;
     reader.run(plan, &[]);
     reader.read.dossier.title = stem(path);
     Ok(reader.read)
@@ -120,7 +119,8 @@ fn read_folder(folder: &Path, mut reader: DossierReader) -> Result<DossierRead, 
             }
         }
     }
-    let plan = plan(folder, &mut dossier, &mut reader.read.report)?;
+    let mut plan = plan(folder, &mut dossier, &mut reader.read.report)?;
+    reader.add_files(&mut plan)?;
     if plan.jobs.is_empty() && plan.imports.is_empty() && own.is_empty() && reader.read.report.is_sound() {
         return Err(EvidenceError::Nothing { path: folder.to_owned() });
     }
@@ -182,6 +182,28 @@ impl DossierReader {
             self.tables(plan);
             self.read.hashes = hashing.join().unwrap_or_default();
         });
+    }
+
+    /// Plans the files that are to be read as well.
+    fn add_files(&mut self, plan: &mut Plan) -> Result<(), EvidenceError> {
+        for path in std::mem::take(&mut self.options.with) {
+            let (more, _) = plan_file(&path, &mut self.read.report)?;
+            if more.jobs.is_empty() && more.imports.is_empty() && self.read.report.is_sound() {
+                self.no_known_table(&path);
+            }
+            plan.jobs.extend(more.jobs);
+            plan.imports.extend(more.imports);
+        }
+        Ok(())
+    }
+
+    /// Nothing says which table a file holds.
+    fn no_known_table(&mut self, path: &Path) {
+        let message = "it is not clear which table the file holds".to_owned();
+        let remedy =
+            "give it the name of a table, such as `parts.csv`, or describe it in a dossier.toml".to_owned();
+        let (file, code) = (path.display().to_string(), "file/table".to_owned());
+        self.read.report.fault(Fault { file, row: None, column: None, code, message, remedy });
     }
 
     /// Whether one vehicle's rows are read alone.

@@ -17,6 +17,7 @@ mod reader;
 mod request;
 mod run;
 mod settle;
+mod what_if;
 
 pub use answers::{Answer, AnswersReceived, FileChange, FindingChange, Side};
 pub use breakeven::{Amount, Breakeven, Moving, PriceBreakeven};
@@ -45,3 +46,4 @@ pub use run::{
 pub use settle::{
     CommonSet, CommonStep, NoSet, PaperAsked, PaperRanked, PaperSays, PaperSet, Settlement, Settling,
 };
+pub use what_if::{ConditionTurned, SubjectTurned, WhatIf};

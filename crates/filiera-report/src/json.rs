@@ -5,7 +5,7 @@ use std::io::Write;
 
 use filiera_finding::{
     AnswersReceived, Breakeven, CompanyOwned, Diff, DueList, Explanation, Finding, FleetRun, Inspection,
-    Matrix, Ownership, RequestSet, Run, Settlement,
+    Matrix, Ownership, RequestSet, Run, Settlement, WhatIf,
 };
 use serde_json::Value;
 
@@ -69,6 +69,11 @@ pub fn diff(diff: &Diff) -> String {
 /// The object `filiera.fleet/1`.
 pub fn fleet(run: &FleetRun) -> String {
     pretty(&run.to_json())
+}
+
+/// The object `filiera.whatif/1`.
+pub fn what_if(found: &WhatIf) -> String {
+    pretty(&found.to_json())
 }
 
 /// The object `filiera.matrix/1`.

@@ -154,6 +154,15 @@ impl Dossier {
     /// As [`Dossier::read`].
     pub fn open(request: &Request, library: &Library, fleet_from: u64) -> Result<Opened, FilieraError> {
         let evidence = Evidence::read(&request.path, request.on_fault, BTreeMap::new(), Some(fleet_from))?;
+        Self::opened(evidence, request, library)
+    }
+
+    /// The same of evidence that was read.
+    pub(crate) fn opened(
+        evidence: Evidence,
+        request: &Request,
+        library: &Library,
+    ) -> Result<Opened, FilieraError> {
         let mut dossier = evidence.under(request, library)?;
         let deferred = std::mem::take(&mut dossier.deferred);
         if deferred.is_empty() {

@@ -44,6 +44,14 @@ pub enum FilieraError {
         /// Who there is.
         known: String,
     },
+    /// Nothing of the kind is there to be taken away.
+    #[error("there is no {what} among the declarations; {help}")]
+    NothingWithout {
+        /// What was to be taken away.
+        what: String,
+        /// The nearest there are.
+        help: String,
+    },
     /// Nobody is said to hold anything.
     #[error(
         "the dossier has no table `interests`, so nobody is known to own anything; add interests.csv with \

@@ -53,7 +53,7 @@ fn of_another(
     fleet_from: u64,
 ) -> Result<Explanation, FilieraError> {
     match Dossier::open(request, library, fleet_from)? {
-        Opened::Whole { dossier, .. } => dossier.explain(question),
+        Opened::Whole(dossier) => dossier.explain(question),
         Opened::Fleet(fleet) => {
             let dossier = &fleet.dossier;
             let engine = dossier.uncited()?;

@@ -26,7 +26,7 @@ pub enum Opened {
 /// Evidence, law, and the files of `installed`.
 pub struct Fleet {
     pub(crate) dossier: Dossier,
-    pieces: ParquetFiles,
+    pub(crate) pieces: ParquetFiles,
 }
 
 impl Fleet {
@@ -72,7 +72,7 @@ impl Fleet {
         Ok(self.run(judged.map_err(|error| self.told(error))?))
     }
 
-    fn told(&self, error: FleetError) -> FilieraError {
+    pub(crate) fn told(&self, error: FleetError) -> FilieraError {
         match error {
             FleetError::Engine(error) => self.dossier.told(error),
             error => FilieraError::Fleet(error),

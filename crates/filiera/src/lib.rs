@@ -27,6 +27,8 @@ mod pack_tests;
 
 mod template;
 
+mod what_if;
+
 pub use asking::Asking;
 pub use breakeven::breakeven;
 pub use check::{Checked, Dossier, Request};
@@ -48,3 +50,4 @@ pub use ownership::{Owners, OwnershipRequest};
 pub use pack_tests::{CaseResult, ExpectationResult, PackResult, test_pack};
 pub use receiving::{Received, Receiving, receive};
 pub use template::{Template, templates};
+pub use what_if::{Change, Changed, Without, what_if};

@@ -32,3 +32,4 @@ mod packs;
 mod papers;
 mod premium;
 mod synth;
+mod what_if;

@@ -19,6 +19,7 @@ mod reader;
 mod readings;
 mod request;
 mod settle;
+mod what_if;
 
 pub use answers::answers;
 pub use breakeven::breakeven;
@@ -42,6 +43,7 @@ pub(crate) use readings::{seen, turns, values};
 pub use request::request;
 pub use settle::settle;
 pub(crate) use settle::{interval, paper_words, set_words};
+pub use what_if::what_if;
 
 /// How text is laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
