@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 use crate::support::{Written, check, filiera};
 
 /// Pack, condition, reading and subject.
-type Key = [String; 4];
+pub type Key = [String; 4];
 
-type Findings = BTreeMap<Key, Map<String, Value>>;
+pub type Findings = BTreeMap<Key, Map<String, Value>>;
 
 fn keyed(findings: impl IntoIterator<Item = Map<String, Value>>) -> Findings {
     let text = |one: &Map<String, Value>, key: &str| {
@@ -26,7 +26,7 @@ fn keyed(findings: impl IntoIterator<Item = Map<String, Value>>) -> Findings {
     keyed
 }
 
-fn of_lines(text: &str) -> Findings {
+pub fn of_lines(text: &str) -> Findings {
     keyed(text.lines().map(|line| match serde_json::from_str(line) {
         Ok(Value::Object(one)) => one,
         other => panic!("{other:?}: {line}"),
@@ -72,7 +72,7 @@ fn of_parquet(path: &Path) -> Findings {
 }
 
 /// What a streamed finding says, the other one says too. `is_left_out`: whether it need not say it.
-fn assert_same(
+pub fn assert_same(
     streamed: &Findings,
     listed: &Findings,
     is_left_out: &dyn Fn(&str, &Map<String, Value>) -> bool,
@@ -88,7 +88,7 @@ fn assert_same(
     }
 }
 
-fn not_by_adding_up(name: &str, streamed: &Map<String, Value>) -> bool {
+pub fn not_by_adding_up(name: &str, streamed: &Map<String, Value>) -> bool {
     let is_by_sum = !streamed.contains_key("rows");
     name == "evidence_hash" || (is_by_sum && ["bounds", "rows", "missing", "remarks"].contains(&name))
 }

@@ -7,6 +7,7 @@ mod due;
 mod examples;
 mod explain;
 mod fleet;
+mod fleet_bad;
 mod fleet_explain;
 mod fleet_findings;
 mod formats;
