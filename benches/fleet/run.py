@@ -4,6 +4,7 @@
     benches/fleet/generate.sh target/release/filiera DIR big      # once
     pip install duckdb polars                                     # and GNU time as /usr/bin/time
     benches/fleet/run.py target/release/filiera DIR [--runs N] [--threads 1 2] [--bounds]
+    benches/fleet/run.py target/release/filiera DIR --ways "duckdb lots" "duckdb sql" --tables OUT
 
 First every engine gives its counts of both verdicts, which must be equal; with --bounds also both bounds
 of every vehicle, as fractions (for small fleets: filiera judges them row by row and writes them as JSON,
@@ -14,7 +15,8 @@ start of the interpreter stands beside it.
 
 The peers compute one condition of it/automotive-accord, local-content by value. filiera judges
 `--pack content.toml`, which holds that condition alone, unless --pack says otherwise. With --six it judges
-`six.toml` beside DuckDB.
+`six.toml` beside DuckDB. The way `duckdb sql` runs the statement that `filiera sql` prints, over tables that
+are exported once, before anything is timed; --tables says where to.
 """
 
 import argparse
@@ -98,9 +100,12 @@ def compare(counts, peers, findings):
     assert not findings or counts_of(findings) == counts, f"lot by lot {counts}, row by row {counts_of(findings)}"
     for name, command in peers.items():
         with tempfile.NamedTemporaryFile("r", suffix=".csv") as out:
-            printed = subprocess.run([*map(str, command), "--out", out.name], check=True, capture_output=True, text=True)
+            # The statement gives bounds that the test suite compares; here its counts are.
+            is_statement = name.endswith(" sql")
+            own = [] if is_statement else ["--out", out.name]
+            printed = subprocess.run([*map(str, command), *own], check=True, capture_output=True, text=True)
             assert counts_printed(printed.stdout) == counts, f"{name}: {printed.stdout} is not {counts}"
-            if findings:
+            if findings and not is_statement:
                 same_bounds(name, findings, out.name)
     print("equal:", json.dumps(counts), "with both bounds" if findings else "")
 
@@ -147,6 +152,7 @@ def main():
     arguments.add_argument("--pack", default=HERE / "content.toml")
     arguments.add_argument("--unknown", choices=["silent", "no", "yes"], default="no", help="the closure of the pack")
     arguments.add_argument("--ways", nargs="+", default=["duckdb lots", "polars lots"])
+    arguments.add_argument("--tables", type=pathlib.Path, help="folder of the export that the way `duckdb sql` reads")
     arguments.add_argument("--python", default=sys.executable, help="one that has the peers")
     arguments.add_argument("--bounds", action="store_true")
     arguments.add_argument("--six", action="store_true")
@@ -157,11 +163,17 @@ def main():
 
     def peer(way, threads):
         engine, how = way.split()
+        if how == "sql":
+            script = [given.python, HERE / "statement.py", given.binary, given.dir, "--tables", given.tables]
+            return [*script, "--pack", given.pack, "--threads", threads]
         if given.six:
             return [given.python, HERE / "duckdb_six.py", given.dir, "--threads", threads]
         script = [given.python, HERE / f"{engine}_fleet.py", given.dir]
         return [*script, "--way", how, "--threads", threads, "--unknown", given.unknown]
 
+    if "duckdb sql" in given.ways:
+        printed = subprocess.run([*map(str, peer("duckdb sql", 2)), "--export"], check=True, capture_output=True, text=True)
+        print("exported and judged in", json.loads(printed.stdout)["export_seconds"], "s")
     counts = counted(given.binary, given.dir, given.pack)
     if given.six:
         compare_six(counts, peer("duckdb six", 2))

@@ -92,6 +92,21 @@ pub enum Command {
     /// Exit codes: 0 the dossier is written, 2 usage, or it cannot be.
     #[command(after_help = SYNTH_EXAMPLES)]
     Synth(Synth),
+    /// Writes the tables of a dossier as Parquet, for a warehouse.
+    ///
+    /// The canonical tables, and where rows add up lot by lot the judged ones: what each distinct installed
+    /// row adds under each condition, and how each vehicle stands. `filiera sql` prints statements over them.
+    ///
+    /// Exit codes: 0 the tables are written, 2 usage, bad input, or they cannot be.
+    Export(Export),
+    /// Prints one SQL statement that gives the findings of a condition over exported tables.
+    ///
+    /// Of each vehicle: the verdict on the range, the legal verdict, and both ends of both as fractions of
+    /// whole numbers. They are those of `filiera check`.
+    ///
+    /// Exit codes: 0 the statement is printed, 2 usage, bad input, or there is none.
+    #[command(after_help = SQL_EXAMPLES)]
+    Sql(Sql),
     /// The law at hand: its text, its tests and their coverage.
     #[command(subcommand)]
     Packs(Packs),
@@ -478,6 +493,53 @@ Examples:
   filiera synth fleet && filiera check fleet
   filiera synth odd --vehicles 40 --lines 12 --lots 300 --scenario odd --format csv
   filiera synth year --vehicles 325000 --lines 300 --lots 200000 --seed 7";
+
+#[derive(Debug, Args)]
+pub struct Export {
+    #[command(flatten)]
+    pub read: Read,
+    /// The folder to fill; it is made when it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Write into a folder that is not empty: tables of an earlier export are replaced.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What stands below the help of `filiera sql`.
+const SQL_EXAMPLES: &str = "\
+Examples:
+  filiera export fleet --to warehouse
+  filiera sql fleet --condition local-content --tables warehouse | duckdb
+  filiera sql fleet --condition local-content --reading by-mass --dialect postgres | psql";
+
+#[derive(Debug, Args)]
+pub struct Sql {
+    #[command(flatten)]
+    pub read: Read,
+    /// The condition, as `name` or `pack#name`: about vehicles.
+    #[arg(long, value_name = "CONDITION")]
+    pub condition: String,
+    /// A reading of the condition.
+    #[arg(long, value_name = "READING")]
+    pub reading: Option<String>,
+    /// Whose SQL.
+    #[arg(long, value_enum, default_value_t = SqlDialect::Duckdb)]
+    pub dialect: SqlDialect,
+    /// The folder of an export: the statement is by its clocks, and DuckDB reads its files. Default: tables of
+    /// the same names.
+    #[arg(long, value_name = "DIR")]
+    pub tables: Option<PathBuf>,
+}
+
+/// Whose SQL a statement is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SqlDialect {
+    Duckdb,
+    Postgres,
+    /// Apache DataFusion, and Ballista with it.
+    Datafusion,
+}
 
 #[derive(Debug, Args)]
 pub struct Synth {

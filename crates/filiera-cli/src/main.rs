@@ -23,6 +23,7 @@ mod receive;
 mod request;
 mod settle;
 mod synth;
+mod warehouse;
 mod what_if;
 
 use std::process::ExitCode;
@@ -55,6 +56,8 @@ fn main() -> ExitCode {
         Command::Inspect(inspect) => inspect::run(inspect, &screen),
         Command::Init(init) => init::run(init),
         Command::Synth(synth) => synth::run(synth),
+        Command::Export(export) => warehouse::export(export),
+        Command::Sql(sql) => warehouse::sql(sql),
         Command::Packs(packs) => packs::run(packs, &screen),
     };
     match done {

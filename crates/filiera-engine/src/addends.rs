@@ -8,6 +8,7 @@ mod composed;
 mod fitting;
 mod found;
 mod row;
+mod stated;
 mod whole;
 
 use filiera_finding::Reason;
@@ -26,6 +27,7 @@ pub use cohort::VehicleFacts;
 pub use composed::Composed;
 pub use fitting::{Asks, Fitted, Fitting, Plan, Planned};
 pub use found::MemberFound;
+pub use stated::{Stated, StatedMember};
 pub use whole::{Whole, WholeSides};
 
 /// What one row, or several together, add: under the range, and under the law's closure.

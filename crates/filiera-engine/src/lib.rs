@@ -38,7 +38,7 @@ mod matrix;
 
 pub use addends::{
     Addend, Additive, Adds, Asks, Composed, Decision, Fitted, Fitting, MemberFound, Plan, Planned, Sides,
-    Standing, SubjectRows, VehicleFacts, Whole, WholeSides,
+    Standing, Stated, StatedMember, SubjectRows, VehicleFacts, Whole, WholeSides,
 };
 pub use breakeven::breakeven;
 pub use diff::{DiffDays, diff, diff_packs};

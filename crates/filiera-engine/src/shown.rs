@@ -31,7 +31,7 @@ pub(crate) fn finding(
         on: outcome.on,
         verdict: outcome.verdict,
         legal: outcome.legal,
-        form: form(&bound.condition.form, population),
+        form: form_of(&bound.condition.form, population),
         operator: bound.operator().filter(|_| applies),
         threshold: outcome.threshold,
         bounds: outcome.bounds,
@@ -73,7 +73,11 @@ pub(crate) fn condition_shown(
         condition: bound.condition.name.clone(),
         title: bound.condition.title.clone(),
         per: bound.per.join(" · "),
-        form: FormShown { form: form(&bound.condition.form, population), target, unit: unit(engine, bound) },
+        form: FormShown {
+            form: form_of(&bound.condition.form, population),
+            target,
+            unit: unit(engine, bound),
+        },
         references: references(bound),
         lawfulness: pack.lawfulness.as_ref().map(|lawfulness| match &lawfulness.nearest {
             Some(nearest) => format!("{} Nearest lawful variant: {nearest}", lawfulness.note),
@@ -126,7 +130,7 @@ pub(crate) fn confidence(confidence: Confidence) -> String {
 }
 
 /// A sum over shares of companies is a share itself.
-fn form(form: &Form, population: Option<Population>) -> ShownForm {
+pub(crate) fn form_of(form: &Form, population: Option<Population>) -> ShownForm {
     if population.is_some_and(|population| held_form(form, population).is_some()) {
         return ShownForm::Share;
     }

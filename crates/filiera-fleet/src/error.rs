@@ -50,9 +50,31 @@ pub enum FleetError {
     /// Who hears the findings wants no more of them.
     #[error("the findings were not taken; check that there is room and that the reader still listens")]
     NotTaken,
+    /// No condition about vehicles is of this name, or several are.
+    #[error("there is no one condition `{name}` about vehicles; there are {known}")]
+    NoCondition {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
     /// The dossier has no vehicles.
     #[error("there is no table `vehicles`")]
     NoVehicles,
+    /// What was exported is not what a statement is asked about.
+    #[error("`{folder}` {what}; export again into it with `--force`", folder = folder.display())]
+    Exported {
+        /// The folder.
+        folder: std::path::PathBuf,
+        /// How it differs.
+        what: String,
+    },
+    /// Tables would be written over those they are made from.
+    #[error("`{}` holds a dossier, whose files would be replaced; choose another folder", .0.display())]
+    OverDossier(std::path::PathBuf),
+    /// A file cannot be written, or its place is taken.
+    #[error(transparent)]
+    Write(#[from] crate::synth::SynthError),
     /// The engine cannot judge.
     #[error(transparent)]
     Engine(#[from] EngineError),

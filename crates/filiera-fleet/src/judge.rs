@@ -102,7 +102,7 @@ pub type Hears<'h> = &'h mut dyn FnMut(u32, &[Option<FleetDecision>]) -> Result<
 /// So many pieces are judged together, while as many more are read.
 const AT_ONCE: usize = 14;
 
-fn adds_up(dossier: &Dossier, engine: &Engine<'_>) -> Result<(), FleetError> {
+pub(crate) fn adds_up(dossier: &Dossier, engine: &Engine<'_>) -> Result<(), FleetError> {
     if !dossier.installed_complete {
         return Err(FleetError::NotComplete);
     }
@@ -113,7 +113,7 @@ fn adds_up(dossier: &Dossier, engine: &Engine<'_>) -> Result<(), FleetError> {
 }
 
 /// The dossier without its vehicles.
-fn bare(dossier: &Dossier) -> Result<Dossier, FleetError> {
+pub(crate) fn bare(dossier: &Dossier) -> Result<Dossier, FleetError> {
     let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
     Ok(with_tables(dossier, vehicles.take(&[])?, Table::empty(TableKind::Installed)))
 }

@@ -4,6 +4,7 @@
 
 mod error;
 mod judge;
+mod judged;
 
 mod asked;
 mod coded;
@@ -21,14 +22,20 @@ mod composing;
 mod left;
 mod told;
 
+mod export;
+mod statement;
+
 pub mod synth;
 
 pub use error::FleetError;
+pub use export::{Exported, Exporting, Manifest, export, has_spans};
 pub use judge::{
     FleetComposition, FleetCondition, FleetCounts, FleetDecision, FleetJudgement, Hears, judge_fleet,
     judge_left,
 };
+pub use judged::{Distinct, Judged, distinct_rows, judged, settled};
 pub use numbered::Numbered;
 pub use pieces::{InMemory, ParquetFiles, Pieces};
+pub use statement::{Dialect, Wanted, statement};
 pub use sums::Told;
 pub use told::{Tells, judge_whole};

@@ -63,7 +63,7 @@ pub(crate) fn rows_of(pieces: &dyn Pieces, names: &FxHashSet<&str>) -> Result<Ta
 }
 
 /// The columns in the types of tables.
-fn plain(batch: &RecordBatch) -> Result<RecordBatch, FleetError> {
+pub(crate) fn plain(batch: &RecordBatch) -> Result<RecordBatch, FleetError> {
     let column = |name: &str, kind: ColumnKind, to: &DataType| -> Result<_, FleetError> {
         let array: ArrayRef = match batch.column_by_name(name) {
             Some(array) => cast(array, to)?,

@@ -42,3 +42,6 @@ pub use error::SynthError;
 pub use folder::{Written, write};
 pub use memory::generate;
 pub use options::{FileFormat, Oddities, Options, Portion, Scenario};
+
+pub(crate) use folder::{Unfinished, cannot_write, is_free};
+pub(crate) use sink::{Layout, Sink};

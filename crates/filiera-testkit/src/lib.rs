@@ -12,7 +12,7 @@ mod tape;
 mod pack_text;
 mod texts;
 
-pub use outside::{outside_data, workspace_root};
+pub use outside::{outside_data, warehouse_python, workspace_root};
 pub use pack_text::pack_text;
 pub use random::random_scenario;
 pub use tape::Tape;

@@ -25,6 +25,24 @@ pub fn outside_data(test: &str, file: &str) -> Option<PathBuf> {
     None
 }
 
+/// A Python that has DuckDB and DataFusion: `FILIERA_WAREHOUSES`, or else the one that `.ci/run` installs below
+/// `~/.cache/filiera`. Debian's PostgreSQL stands beside it.
+///
+/// Absent, the test has not run, and that is said as by [`outside_data`].
+pub fn warehouse_python(test: &str) -> Option<PathBuf> {
+    let given = setting("FILIERA_WAREHOUSES").map(PathBuf::from);
+    let usual = || Some(PathBuf::from(setting("HOME")?).join(".cache/filiera/warehouses/bin/python"));
+    let python = given.or_else(usual)?;
+    let debians = Path::new("/usr/lib/postgresql");
+    let lacks = |path: &Path, with: &str| format!("not run: {test}: there is no {}{with}", path.display());
+    match (python.exists(), debians.exists()) {
+        (true, true) => return Some(python),
+        (true, false) => say_not_run(&lacks(debians, "")),
+        (false, _) => say_not_run(&lacks(&python, " with DuckDB and DataFusion")),
+    }
+    None
+}
+
 #[expect(clippy::print_stderr, reason = "a person running one test by hand reads it there")]
 fn say_not_run(line: &str) {
     eprintln!("{line}");

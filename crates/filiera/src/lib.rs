@@ -27,6 +27,7 @@ mod pack_tests;
 
 mod template;
 
+mod warehouse;
 mod what_if;
 
 pub use asking::Asking;
@@ -39,7 +40,7 @@ pub use exit::{ExitBy, exit_code, exit_code_of};
 pub use explaining::explain;
 pub use filiera_engine::{DiffDays, Question, SettleQuestion};
 pub use filiera_evidence::{AppendedFile, OnFault};
-pub use filiera_fleet::{FleetError, Tells, synth};
+pub use filiera_fleet::{Dialect, Exported, FleetError, Manifest, Tells, Wanted, synth};
 pub use fleet::{FLEET_ROWS, Fleet, Opened};
 pub use gaps::gap_text;
 pub use inspect::{InspectRequest, inspect};

@@ -18,6 +18,8 @@ fn every_command_says_what_it_does() {
         ("inspect", &["inspect"]),
         ("init", &["init"]),
         ("synth", &["synth"]),
+        ("export", &["export"]),
+        ("sql", &["sql"]),
         ("packs", &["packs"]),
         ("packs_list", &["packs", "list"]),
         ("packs_show", &["packs", "show"]),

@@ -33,4 +33,5 @@ mod packs;
 mod papers;
 mod premium;
 mod synth;
+mod warehouse;
 mod what_if;

@@ -87,7 +87,7 @@ fn file_name(kind: TableKind, format: FileFormat) -> String {
 }
 
 /// Whether a folder is absent, or holds nothing but what an interrupted run left.
-fn is_free(folder: &Path) -> Result<bool, SynthError> {
+pub(crate) fn is_free(folder: &Path) -> Result<bool, SynthError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
@@ -125,16 +125,16 @@ fn publish(options: &Options, from: &Path, to: &Path) -> Result<Written, SynthEr
     Ok(written)
 }
 
-fn cannot_write(path: &Path) -> impl Fn(io::Error) -> SynthError {
+pub(crate) fn cannot_write(path: &Path) -> impl Fn(io::Error) -> SynthError {
     let path = path.to_owned();
     move |source| SynthError::Unwritable { path: path.clone(), source }
 }
 
 /// A folder that is gone when the work on it ends, well or not.
-struct Unfinished(PathBuf);
+pub(crate) struct Unfinished(pub(crate) PathBuf);
 
 impl Unfinished {
-    fn begin(folder: &Path) -> Result<Self, SynthError> {
+    pub(crate) fn begin(folder: &Path) -> Result<Self, SynthError> {
         let path = folder.join(UNFINISHED);
         match fs::remove_dir_all(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot_write(&path)(error)),

@@ -16,7 +16,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use super::{FileFormat, SynthError};
 
 /// A file that takes a table batch by batch.
-pub(super) struct Sink {
+pub(crate) struct Sink {
     path: PathBuf,
     writer: Writer,
 }
@@ -29,10 +29,10 @@ enum Writer {
 
 /// How a Parquet file is laid out.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Layout {
-    pub(super) row_group: usize,
+pub(crate) struct Layout {
+    pub(crate) row_group: usize,
     /// Whether rows stand in the order of the first column.
-    pub(super) is_sorted: bool,
+    pub(crate) is_sorted: bool,
 }
 
 /// A dictionary holds the lots of one row group in any fleet whose rows are sorted. In others it may not,
@@ -40,7 +40,7 @@ pub(super) struct Layout {
 const DICTIONARY_BYTES: usize = 8 << 20;
 
 impl Sink {
-    pub(super) fn create(
+    pub(crate) fn create(
         path: &Path,
         format: FileFormat,
         schema: SchemaRef,
@@ -68,7 +68,7 @@ impl Sink {
         Ok(Self { path, writer })
     }
 
-    pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), SynthError> {
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), SynthError> {
         match &mut self.writer {
             Writer::Parquet(writer) => writer.write(batch).map_err(|source| self.broken(source)),
             Writer::Csv(writer) => writer.write(batch).map_err(|error| self.unwritable(error)),
@@ -77,7 +77,7 @@ impl Sink {
     }
 
     /// Writes what is left to be written; the file is whole after it.
-    pub(super) fn finish(self) -> Result<(), SynthError> {
+    pub(crate) fn finish(self) -> Result<(), SynthError> {
         let Self { path, writer } = self;
         let done = match writer {
             Writer::Parquet(mut writer) => {
