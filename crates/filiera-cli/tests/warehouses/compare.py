@@ -157,7 +157,8 @@ def with_a_new_row(dossier, tables, condition, found):
         "INSERT INTO installed SELECT * REPLACE ('never seen' AS lot) FROM installed WHERE vehicle = ? LIMIT 1",
         "DELETE FROM installed WHERE vehicle = ? AND lot = 'never seen'",
     ]:
-        changed = min(found)
+        # Of a condition that does not speak of it a vehicle's rows are not asked.
+        changed = min(name for name, one in found.items() if one["verdict"] != "not_applicable")
         connection.execute(change, [changed])
         sql = filiera("sql", dossier, "--condition", condition, *CLOCKS)
         rows = {row["vehicle"]: row for row in in_duckdb(connection, sql)}
