@@ -53,6 +53,62 @@ pub struct FleetTally {
     pub legal: BTreeMap<Verdict, u64>,
     /// The same per model, where `vehicles` names models: most vehicles that are not met first.
     pub models: Vec<ModelTally>,
+    /// Where the values lie; nothing where they are no shares, or it was not asked for.
+    pub tenths: Option<Tenths>,
+    /// Vehicles that stay open which were looked into for `papers`.
+    pub looked_into: u64,
+    /// The papers that weigh most in those.
+    pub papers: Vec<PaperTally>,
+}
+
+/// Vehicles by the end of their bounds that decides: the lower where more is asked for, the upper where less is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenths {
+    /// Whether it is the lower end.
+    pub is_lower: bool,
+    /// Vehicles from 0 to under 10 %, from there to under 20 %, … and from 90 % on.
+    pub vehicles: [u64; 10],
+    /// Vehicles without such an end.
+    pub without: u64,
+}
+
+/// A paper that is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperTally {
+    /// The paper, as in `missing` of a finding.
+    pub paper: String,
+    /// Vehicles in which no missing paper weighs more.
+    pub heaviest_in: u64,
+    /// Vehicles in which it is missing.
+    pub missing_in: u64,
+}
+
+impl Tenths {
+    /// No vehicles yet.
+    pub fn new(is_lower: bool) -> Self {
+        Self { is_lower, vehicles: [0; 10], without: 0 }
+    }
+
+    /// Counts a vehicle in a tenth, from 0 on.
+    pub fn add(&mut self, tenth: usize) {
+        self.vehicles.get_mut(tenth).into_iter().for_each(|count| *count += 1);
+    }
+
+    fn to_json(&self) -> Value {
+        let end = if self.is_lower { "lower" } else { "upper" };
+        json!({"end": end, "vehicles": self.vehicles, "without": self.without})
+    }
+}
+
+impl PaperTally {
+    /// A paper that nobody misses yet.
+    pub fn new(paper: &str) -> Self {
+        Self { paper: paper.to_owned(), heaviest_in: 0, missing_in: 0 }
+    }
+
+    fn to_json(&self) -> Value {
+        json!({"paper": self.paper, "heaviest_in": self.heaviest_in, "missing_in": self.missing_in})
+    }
 }
 
 /// The vehicles of one model.
@@ -100,6 +156,8 @@ impl FleetTally {
         json!({
             "pack": self.shown.pack, "condition": self.shown.condition, "reading": self.reading,
             "range": counts(&self.range), "legal": counts(&self.legal), "models": models.collect::<Vec<_>>(),
+            "tenths": self.tenths.as_ref().map(Tenths::to_json), "looked_into": self.looked_into,
+            "papers": self.papers.iter().map(PaperTally::to_json).collect::<Vec<_>>(),
         })
     }
 }

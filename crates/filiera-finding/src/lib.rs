@@ -29,7 +29,7 @@ pub use explanation::{
 pub use finding::{
     Due, Finding, Form, NOBODY, Rank, Reason, RowCounts, STREAMED_WITHOUT, decimal_down, decimal_up, fraction,
 };
-pub use fleet::{FleetRun, FleetTally, ModelTally};
+pub use fleet::{FleetRun, FleetTally, ModelTally, PaperTally, Tenths};
 pub use inspect::{BomCounts, Cycle, FileInspected, Inspection, RelationshipShown};
 pub use matrix::{Folded, Market, Matrix, NotAsked, Regime, regime_kinds};
 pub use ownership::{

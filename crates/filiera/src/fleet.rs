@@ -1,10 +1,12 @@
 //! Fleets: the vehicles of a dossier whose installed parts are streamed from their files.
 
+mod detail;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use filiera_evidence::DeferredFile;
-use filiera_finding::{FleetRun, FleetTally, ModelTally};
+use filiera_finding::{Finding, FleetRun, FleetTally, ModelTally};
 use filiera_fleet::{FleetError, FleetJudgement, ParquetFiles, Tells, judge_whole};
 use filiera_model::Verdict;
 use filiera_tables::{Table, TableKind};
@@ -49,8 +51,8 @@ impl Fleet {
         self.judge(None, progress)
     }
 
-    /// The same; `tells` hears each finding as it is made, and whether by adding up, which leaves out what only
-    /// rows tell.
+    /// The same, with where the values lie and the papers that weigh most in the first vehicles that stay open;
+    /// `tells` hears each finding as it is made, and whether by adding up, which leaves out what only rows tell.
     ///
     /// # Errors
     /// As [`Fleet::check`]; then what was told is to be thrown away.
@@ -68,8 +70,21 @@ impl Fleet {
         let rows = self.pieces.rows();
         let hears = |done: usize, of: usize| progress(rows * done as u64 / of.max(1) as u64, rows);
         let (tables, settings) = (&dossier.tables, &dossier.settings);
-        let judged = judge_whole(tables, &self.pieces, packs, zones, settings, tells, &hears);
-        Ok(self.run(judged.map_err(|error| self.told(error))?))
+        let Some(tells) = tells else {
+            let judged = judge_whole(tables, &self.pieces, packs, zones, settings, None, &hears);
+            return Ok(self.run(&judged.map_err(|error| self.told(error))?));
+        };
+        let mut values = detail::Values::default();
+        let mut heard = |finding: &Finding, by_sum: bool| {
+            values.add(finding);
+            tells(finding, by_sum)
+        };
+        let judged = judge_whole(tables, &self.pieces, packs, zones, settings, Some(&mut heard), &hears);
+        let judged = judged.map_err(|error| self.told(error))?;
+        let mut run = self.run(&judged);
+        values.give(&mut run.conditions);
+        self.papers(&judged, &mut run.conditions).map_err(|error| self.told(error))?;
+        Ok(run)
     }
 
     pub(crate) fn told(&self, error: FleetError) -> FilieraError {
@@ -79,7 +94,7 @@ impl Fleet {
         }
     }
 
-    fn run(&self, judged: FleetJudgement) -> FleetRun {
+    fn run(&self, judged: &FleetJudgement) -> FleetRun {
         let dossier = &self.dossier;
         let vehicles = dossier.tables.table(TableKind::Vehicles);
         let models = Models::new(vehicles);
@@ -96,7 +111,8 @@ impl Fleet {
             let shown = shown.find(|shown| shown.pack == *pack && shown.condition == *name)?.clone();
             let (range, legal) = (tally(&verdicts, 0), tally(&verdicts, 1));
             let models = models.tallies(&verdicts);
-            Some(FleetTally { shown, reading: reading.clone(), range, legal, models })
+            let (reading, papers) = (reading.clone(), Vec::new());
+            Some(FleetTally { shown, reading, range, legal, models, tenths: None, looked_into: 0, papers })
         });
         let mut conditions: Vec<FleetTally> = tallies.collect();
         let place = |one: &FleetTally| {
@@ -113,8 +129,8 @@ impl Fleet {
             singly: judged.left.len() as u64,
             conditions,
             shown: judged.others.conditions.iter().filter(|one| !is_of_vehicles(one)).cloned().collect(),
-            others: judged.others.findings,
-            left_out: judged.others.left_out,
+            others: judged.others.findings.clone(),
+            left_out: judged.others.left_out.clone(),
             notes: dossier.report().notes().collect(),
             files: dossier.hashes().to_vec(),
             packs: dossier.packs.packs.iter().map(|pack| (pack.id.clone(), pack.hash.clone())).collect(),

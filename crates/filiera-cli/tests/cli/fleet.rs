@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::support::{Written, check, filiera};
+use crate::support::{CLOCKS, Written, check, filiera};
 
 /// Vehicles by pack, condition, and verdict: on the range, and in law.
 type Counts = BTreeMap<(String, String), [BTreeMap<String, u64>; 2]>;
@@ -89,4 +89,60 @@ fn workbooks_and_pages_are_not_made_lot_by_lot() {
     assert!(refused.refused().err.contains("--judge rows"), "{}", refused.seen());
     let refused = check(folder.path(), "plain", &["--judge", "lots", "--format", "parquet"]);
     assert!(refused.refused().err.contains("--out"), "{}", refused.seen());
+}
+
+/// Of the open findings of a condition: in how many each paper is missing, and in how many it comes first.
+fn papers(findings: &[Value], condition: &str) -> BTreeMap<String, [u64; 2]> {
+    let mut papers: BTreeMap<String, [u64; 2]> = BTreeMap::new();
+    let own = findings.iter().filter(|one| one["condition"] == condition && one["verdict"] == "undetermined");
+    for one in own {
+        for (place, paper) in one["missing"].as_array().expect("papers").iter().enumerate() {
+            let [heaviest, missing] = papers.entry(text(paper)).or_default();
+            *missing += 1;
+            *heaviest += u64::from(place == 0);
+        }
+    }
+    papers
+}
+
+#[test]
+fn the_summary_says_where_values_lie_and_which_papers_weigh_most() {
+    let folder = Written::empty();
+    let size = ["--vehicles", "24", "--lines", "10", "--lots", "120", "--missing", "30 %"];
+    assert_eq!(filiera(folder.path(), &[&["synth", "fleet"][..], &size].concat()).code, 0);
+    let listed = check(folder.path(), "fleet", &["--format", "json", "--judge", "rows"]).findings();
+    let told = check(folder.path(), "fleet", &["--format", "json", "--judge", "lots", "-v"]);
+    let told: Value =
+        serde_json::from_str(&told.out).unwrap_or_else(|error| panic!("{error}: {}", told.seen()));
+    let condition = told["conditions"].as_array().expect("conditions").iter();
+    let condition = condition.clone().find(|one| one["condition"] == "local-content").expect("a share");
+    let own = || listed.iter().filter(|one| one["condition"] == "local-content");
+    let mut expected = [0u64; 10];
+    for one in own() {
+        // 0.412…: the first digit behind the point is the tenth.
+        let lower = text(&one["lower"]);
+        let tenth = if lower.starts_with("0.") { lower[2..3].parse::<usize>().expect("a digit") } else { 9 };
+        expected[tenth] += 1;
+    }
+    assert!(expected.iter().filter(|count| **count > 0).count() > 2, "{expected:?}");
+    assert_eq!(condition["tenths"]["vehicles"], serde_json::json!(expected));
+    let papers = papers(&listed, "local-content");
+    let named = condition["papers"].as_array().expect("papers");
+    assert_eq!(named.len(), papers.len().min(5));
+    for one in named {
+        let counts = papers[&text(&one["paper"])];
+        assert_eq!(serde_json::json!(counts), serde_json::json!([one["heaviest_in"], one["missing_in"]]));
+    }
+    let most = papers.values().map(|[heaviest, _]| *heaviest).max();
+    assert_eq!(most, named[0]["heaviest_in"].as_u64());
+    // They are papers that can be asked for.
+    let settled = filiera(folder.path(), &[&["settle", "fleet", "--format", "json"][..], &CLOCKS].concat());
+    let settled: Value = serde_json::from_str(&settled.out).expect("an object");
+    let asked: Vec<String> =
+        settled["papers"].as_array().expect("papers").iter().map(|one| text(&one["paper"])).collect();
+    for one in named {
+        let paper = text(&one["paper"]);
+        assert!(asked.iter().any(|own| own.split(' ').next() == Some(&paper)), "{paper} in {asked:?}");
+    }
+    insta::assert_snapshot!(check(folder.path(), "fleet", &["--judge", "lots", "-v"]).out);
 }

@@ -1,4 +1,4 @@
-use filiera_finding::{Finding, FleetRun, FleetTally};
+use filiera_finding::{Finding, FleetRun, FleetTally, Tenths};
 use filiera_model::Verdict;
 
 use super::TextOptions;
@@ -68,11 +68,50 @@ fn condition(pen: &mut Pen<'_>, one: &FleetTally, verbose: bool) {
         tally_line(pen, "range", &range);
         tally_line(pen, "legal", &legal);
     }
+    if let Some(tenths) = &one.tenths {
+        values(pen, tenths);
+    }
     models(pen, one, verbose);
+    papers(pen, one);
     if let Some(grants) = &one.shown.grants {
         pen.wrapped("  earns ", grants);
     }
     pen.blank();
+}
+
+/// How long the longest bar of a histogram is.
+const LONGEST: u64 = 40;
+
+/// Vehicles by tenths of the way to 100 %.
+fn values(pen: &mut Pen<'_>, tenths: &Tenths) {
+    let most = tenths.vehicles.iter().copied().max().unwrap_or(0);
+    let all = tenths.vehicles.iter().sum::<u64>() + tenths.without;
+    if most == 0 {
+        return;
+    }
+    let end = if tenths.is_lower { "lower" } else { "upper" };
+    pen.toned(Some(Tone::Dim), "    ", &format!("vehicles by the {end} end of the share"));
+    for (place, vehicles) in tenths.vehicles.iter().enumerate().filter(|(_, vehicles)| **vehicles > 0) {
+        let bar = "#".repeat((vehicles * LONGEST).div_ceil(most) as usize);
+        let (from, of_all) = (place * 10, vehicles * 100 / all.max(1));
+        pen.toned(None, "    ", &format!("{from}–{} % {bar} {} ({of_all} %)", from + 10, count(*vehicles)));
+    }
+    if tenths.without > 0 {
+        pen.wrapped("    ", &format!("no share is known of {}", plural(tenths.without, "vehicle")));
+    }
+}
+
+/// The papers that weigh most in what stays open.
+fn papers(pen: &mut Pen<'_>, one: &FleetTally) {
+    if one.papers.is_empty() {
+        return;
+    }
+    let looked = plural(one.looked_into, "open vehicle");
+    pen.toned(Some(Tone::Dim), "    ", &format!("papers missing in {looked} looked into"));
+    for paper in &one.papers {
+        let (heaviest, missing) = (count(paper.heaviest_in), plural(paper.missing_in, "vehicle"));
+        pen.wrapped("    ", &format!("{}: the heaviest in {heaviest}, missing in {missing}", paper.paper));
+    }
 }
 
 /// The models with most vehicles that are not met, or open.
