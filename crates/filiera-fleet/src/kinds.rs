@@ -328,7 +328,7 @@ impl<'e, 'a> Kinds<'e, 'a> {
         let mut places: FxHashSet<Place> = FxHashSet::default();
         let is_new = |one: &&New<'_>| !self.by_plan.contains_key(&one.place) && places.insert(one.place);
         let asked: Vec<&New<'_>> = new.iter().filter(is_new).collect();
-        let fitted: Vec<(Place, Option<(Option<Fitting>, Sample)>)> = asked
+        let fitted: Vec<(Place, Option<Asked>)> = asked
             .par_iter()
             .map(|one| {
                 let found = one.sample().zip(views.plans.get(one.view as usize));
@@ -405,6 +405,9 @@ impl Sample {
 
 /// What a plan says, group, and what is beside.
 type Place = (u32, u32, u32);
+
+/// What the engine says of one of its rows, and that row.
+type Asked = (Option<Fitting>, Sample);
 
 /// At the scale of tables.
 fn quantity(coded: &Coded, tuple: &Tuple) -> Result<Option<i128>, FleetError> {

@@ -214,6 +214,14 @@ fn what_does_not_add_up_is_refused_with_the_reason() {
         PACK.replace("weigh = \"value\", where = \"origin IN $home\"", "weigh = \"value\", by = \"origin\"");
     let pack = Arc::new(Pack::parse("test/fleet", "fleet.toml", &by).expect("a pack"));
     assert!(matches!(by_lot(&dossier, &[pack]), Err(FleetError::NotAdditive { .. })));
+    // The vehicle that another one is asked about may stand anywhere.
+    let twin = "[condition.twin]\ntitle = \"as its twin\"\nper = \"vehicle\"\n\
+                all_of = [\"by-value\"]\nvia = { by-value = \"model\" }\n";
+    let pack = Arc::new(Pack::parse("test/fleet", "fleet.toml", &format!("{PACK}\n{twin}")).expect("a pack"));
+    match by_lot(&dossier, &[pack]) {
+        Err(FleetError::NotAdditive { condition, .. }) => assert_eq!(condition, "test/fleet#twin"),
+        other => panic!("{:?}", other.map(|_| ())),
+    }
 }
 
 #[test]

@@ -58,10 +58,28 @@ impl Engine<'_> {
     /// The conditions that a list of addends does not answer, beside those made of others: named, with why.
     pub fn not_additive(&self) -> Vec<(String, &'static str)> {
         let places = self.order(true).into_iter().filter_map(|place| self.bound.get(place));
-        let own = places.filter(|bound| bound.leaf.is_some() && !self.adds_up(bound));
-        let why = own
-            .filter_map(|bound| Some((format!("{}#{}", bound.pack.id, bound.condition.name), why(bound)?)));
+        let why = places.filter_map(|bound| {
+            let reason = match &bound.leaf {
+                Some(_) if self.adds_up(bound) => None,
+                Some(_) => why(bound),
+                None => self.asks_of_another(bound).then_some("a member judges another vehicle"),
+            };
+            Some((format!("{}#{}", bound.pack.id, bound.condition.name), reason?))
+        });
         why.collect()
+    }
+
+    /// Whether a composition about vehicles has a member that judges another vehicle than its own.
+    fn asks_of_another(&self, bound: &BoundCondition) -> bool {
+        let of_vehicles = |(pack, name): (&str, &str)| {
+            let mut all = self.bound.iter();
+            all.any(|one| one.pack.id == pack && one.condition.name == name && one.per == ["vehicle"])
+        };
+        bound.per == ["vehicle"]
+            && bound.condition.form.members().iter().any(|member| {
+                let is_via = bound.condition.via.contains_key(&member.value.condition);
+                is_via && of_vehicles(bound.member(&member.value))
+            })
     }
 
     fn breaks(&self) -> Vec<Day> {
