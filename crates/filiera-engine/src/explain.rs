@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use filiera_finding::{Explanation, LawText, ParameterUsed, RowGroup, RowShown, UnreadFact};
 use filiera_model::{Exact, Mark, Range};
 use filiera_packs::Form;
+use rustc_hash::FxHashSet;
 
 use crate::EngineError;
 use crate::bind::BoundCondition;
@@ -237,9 +238,11 @@ impl Engine<'_> {
     fn unread(&self, bound: &BoundCondition, outcome: &Outcome) -> Vec<UnreadFact> {
         let rows = self.rows_of(bound);
         let mut unread: Vec<UnreadFact> = Vec::new();
+        // Papers on other lots of a part may be thousands.
+        let mut known: FxHashSet<UnreadFact> = FxHashSet::default();
         for row in &outcome.rows {
             for fact in rows.into_iter().flat_map(|rows| unread_facts(self, rows, row)) {
-                if !unread.contains(&fact) {
+                if known.insert(fact.clone()) {
                     unread.push(fact);
                 }
             }

@@ -105,7 +105,7 @@ pub struct Step {
 }
 
 /// A fact that was there and did not count.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnreadFact {
     /// What it says.
     pub says: String,
