@@ -5,6 +5,7 @@
     pip install duckdb polars                                     # and GNU time as /usr/bin/time
     benches/fleet/run.py target/release/filiera DIR [--runs N] [--threads 1 2] [--bounds]
     benches/fleet/run.py target/release/filiera DIR --ways "duckdb lots" "duckdb sql" --tables OUT
+    benches/fleet/run.py target/release/filiera DIR --cold        # as root: the page cache dropped before each
 
 First every engine gives its counts of both verdicts, which must be equal; with --bounds also both bounds
 of every vehicle, as fractions (for small fleets: filiera judges them row by row and writes them as JSON,
@@ -35,8 +36,19 @@ HERE = pathlib.Path(__file__).resolve().parent
 CLOCKS = ["--law-as-of", "2026-11-22", "--facts-as-of", "2026-11-22"]
 
 
-def measured(command, threads):
+def drop_caches():
+    """Leaves nothing of any file in memory."""
+    subprocess.run(["sync"], check=True)
+    try:
+        pathlib.Path("/proc/sys/vm/drop_caches").write_text("3\n")
+    except OSError as error:
+        sys.exit(f"the page cache cannot be dropped ({error}): run as root, or without --cold")
+
+
+def measured(command, threads, is_cold=False):
     """Wall seconds, processor seconds, peak memory in MiB, and what a command prints."""
+    if is_cold:
+        drop_caches()
     pinned = ["taskset", "-c", ",".join(str(core) for core in range(threads))]
     with tempfile.NamedTemporaryFile("r") as figures:
         timed = [*pinned, "/usr/bin/time", "-f", "%U %S %M", "-o", figures.name, *map(str, command)]
@@ -78,6 +90,9 @@ def counted(binary, folder, pack):
     command = [binary, "check", folder, "--pack", pack, "--judge", "lots", "--format", "json", *CLOCKS]
     printed = subprocess.run(list(map(str, command)), capture_output=True, text=True)
     found = json.loads(printed.stdout)
+    if found["kinds"]:
+        ratio = found["rows"] / found["kinds"]
+        print(f"{found['rows']} rows, {found['kinds']} kinds: 1 judged for {ratio:.0f}")
     return {
         one["condition"]: {kind: dict(sorted(one[kind].items())) for kind in ["range", "legal"]}
         for one in found["conditions"]
@@ -156,6 +171,7 @@ def main():
     arguments.add_argument("--python", default=sys.executable, help="one that has the peers")
     arguments.add_argument("--bounds", action="store_true")
     arguments.add_argument("--six", action="store_true")
+    arguments.add_argument("--cold", action="store_true", help="drop the page cache before each run")
     given = arguments.parse_args()
     if given.six:
         given.pack, given.ways = HERE / "six.toml", ["duckdb six"]
@@ -185,13 +201,15 @@ def main():
         commands = {"filiera": ours, **{way: peer(way, threads) for way in given.ways}}
         results = {name: [] for name in commands}
         for name, command in commands.items():
-            measured(command, threads)  # files into the page cache
+            measured(command, threads)  # files into the page cache; cold: programs are tried once
         for _ in range(given.runs):
             for name, command in commands.items():
-                results[name].append(measured(command, threads))
-        print(f"\n{threads} thread{'s' if threads > 1 else ''}, {given.runs} runs each, in turns")
+                results[name].append(measured(command, threads, given.cold))
+        cold = ", cold" if given.cold else ""
+        print(f"\n{threads} thread{'s' if threads > 1 else ''}, {given.runs} runs each, in turns{cold}")
         table(results)
         ratios(results)
 
 
-main()
+if __name__ == "__main__":
+    main()
