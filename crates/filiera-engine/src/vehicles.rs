@@ -15,9 +15,8 @@ pub fn fill_destination(dossier: &mut Dossier) -> Result<(), EngineError> {
     let (Some(market), Some(table)) = (dossier.destination, dossier.table(TableKind::Vehicles)) else {
         return Ok(());
     };
-    let filled: StringArray = (0..table.len())
-        .map(|row| Some(table.text("destination", row).unwrap_or(market.alpha2()).to_owned()))
-        .collect();
+    let stated = table.texts("destination").map(|stated| Some(stated.unwrap_or(market.alpha2())));
+    let filled: StringArray = stated.collect();
     let schema = table.batch().schema();
     let given = schema.fields().iter().zip(table.batch().columns()).map(|(field, array)| {
         let array = if field.name() == "destination" { Arc::new(filled.clone()) } else { Arc::clone(array) };

@@ -6,6 +6,7 @@ use std::thread;
 
 use filiera_finding::{Fault, ReaderReport};
 use filiera_tables::{Completeness, Dossier, Population, SetAside, Table, TableKind};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::assemble::{Filled, assemble};
@@ -231,8 +232,9 @@ impl DossierReader {
 
     fn tables(&mut self, plan: Plan) {
         let mut filled: BTreeMap<TableKind, Vec<Filled>> = BTreeMap::new();
-        for job in plan.jobs {
-            filled.entry(job.kind).or_default().push(self.fill(&job));
+        let jobs = plan.jobs.par_iter().map(|job| (job.kind, self.fill(job)));
+        for (kind, one) in jobs.collect::<Vec<(TableKind, Filled)>>() {
+            filled.entry(kind).or_default().push(one);
         }
         let stands = Stands { offers: plan.offers, tables: filled.keys().copied().collect() };
         for (path, name) in plan.imports {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::Decimal128Type;
 use filiera_tables::TableKind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::assemble::{Filled, Rows, cell_text};
 use crate::faults::Saying;
@@ -35,7 +35,10 @@ fn later_rows(rows: &Rows, column: &str) -> Vec<(u32, u32)> {
     let Some(keys) = rows.column(column).and_then(|array| array.as_string_opt::<i32>()) else {
         return Vec::new();
     };
-    let mut first: FxHashMap<&str, u32> = FxHashMap::default();
+    if keys.null_count() == 0 && keys.iter().is_sorted_by(|one, next| one < next) {
+        return Vec::new();
+    }
+    let mut first: FxHashMap<&str, u32> = FxHashMap::with_capacity_and_hasher(keys.len(), FxBuildHasher);
     let mut later = Vec::new();
     for (row, key) in (0u32..).zip(keys.iter()) {
         let Some(key) = key else { continue };

@@ -140,7 +140,7 @@ impl Table {
     }
 
     /// The texts of a column, row by row; none where there is no such column, or it holds no texts.
-    pub fn texts(&self, column: &str) -> impl Iterator<Item = Option<&str>> {
+    pub fn texts<'t>(&'t self, column: &str) -> impl Iterator<Item = Option<&'t str>> + use<'t> {
         let texts = self.column(column).and_then(|column| column.as_string_opt::<i32>());
         texts.into_iter().flatten()
     }

@@ -170,9 +170,11 @@ impl Declarations {
         let rows: Vec<Declaration> = dossier.table(TableKind::Declarations).map(read).unwrap_or_default();
         let mut by_part: FxHashMap<String, OfPart> = FxHashMap::default();
         if let Some(table) = dossier.table(TableKind::Declarations) {
-            for (place, declaration) in rows.iter().enumerate() {
-                if let Some(part) = table.text("part", declaration.row as usize) {
-                    by_part.entry(part.to_owned()).or_default().add(place, declaration.lot.as_ref());
+            for ((place, declaration), part) in rows.iter().enumerate().zip(table.texts("part")) {
+                let Some(part) = part else { continue };
+                match by_part.get_mut(part) {
+                    Some(known) => known.add(place, declaration.lot.as_ref()),
+                    None => by_part.entry(part.to_owned()).or_default().add(place, declaration.lot.as_ref()),
                 }
             }
         }
@@ -259,25 +261,31 @@ impl Declarations {
 }
 
 fn read(table: &Table) -> Vec<Declaration> {
-    let text = |column: &str, row: usize| table.text(column, row).map(str::to_owned);
-    (0u32..)
-        .zip(0..table.len())
-        .map(|(number, row)| Declaration {
+    let texts = |column: &str| {
+        let mut texts = table.texts(column);
+        move || texts.next().flatten().map(str::to_owned)
+    };
+    let (mut basis, mut supplier, mut lot) = (texts("basis"), texts("supplier"), texts("lot"));
+    let (mut evidence, mut kind, mut document) = (texts("evidence"), texts("kind"), texts("document"));
+    let row = |number: u32| {
+        let row = number as usize;
+        Declaration {
             row: number,
             origin: table.origin("origin", row),
-            basis: text("basis", row),
-            supplier: text("supplier", row),
-            lot: text("lot", row),
+            basis: basis(),
+            supplier: supplier(),
+            lot: lot(),
             share: table.number("share", row),
-            evidence: text("evidence", row).unwrap_or_else(|| "declared".to_owned()),
-            kind: text("kind", row),
+            evidence: evidence().unwrap_or_else(|| "declared".to_owned()),
+            kind: kind(),
             valid_from: table.day("valid_from", row),
             valid_to: table.days("valid_to", row).last,
             signed_on: table.day("signed_on", row),
             revoked_on: table.day("revoked_on", row),
-            document: text("document", row),
-        })
-        .collect()
+            document: document(),
+        }
+    };
+    (0..table.len() as u32).map(row).collect()
 }
 
 impl Declaration {
