@@ -129,6 +129,7 @@ impl FleetRun {
             "conditions": self.conditions.iter().map(FleetTally::to_json).collect::<Vec<_>>(),
             "others": self.others.iter().map(Finding::to_json).collect::<Vec<_>>(),
             "left_out": self.left_out,
+            "notes": self.notes.iter().map(Note::to_json).collect::<Vec<_>>(),
             "files": self.files.iter().map(|(file, hash)| json!({"file": file, "sha256": hash})).collect::<Vec<_>>(),
             "packs": self.packs.iter().map(|(pack, hash)| json!({"pack": pack, "sha256": hash})).collect::<Vec<_>>(),
             "law_as_of": self.law_as_of.to_string(), "facts_as_of": self.facts_as_of.to_string(),

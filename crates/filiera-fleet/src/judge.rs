@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::asked::{Stands, addends, standings, with_tables};
-use crate::coded::Coded;
+use crate::coded::{Coded, Known, Unlisted};
 use crate::cohorts::Cohorts;
 use crate::composed::compositions;
 use crate::kinds::Kinds;
@@ -35,6 +35,8 @@ pub struct FleetJudgement {
     pub left: Vec<u32>,
     /// How much there was to judge.
     pub counts: FleetCounts,
+    /// Rows that are judged for nobody.
+    pub unlisted: Unlisted,
 }
 
 /// One condition over all vehicles.
@@ -136,32 +138,45 @@ pub fn judge_fleet(
 ) -> Result<FleetJudgement, FleetError> {
     let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
     let bare = bare(dossier)?;
-    let engine = Engine::uncited(&bare, packs, zones, settings)?;
-    adds_up(dossier, &engine)?;
-    let vouched = |vehicle: &str| dossier.is_complete(Population::Components, vehicle);
-    let facts = engine.vehicle_facts();
-    let cohorts = Cohorts::new(vehicles, &facts, &vouched);
+    let mut waves =
+        (0..pieces.count()).step_by(AT_ONCE).map(|start| start..pieces.count().min(start + AT_ONCE));
+    let begins = waves.next().unwrap_or_default();
+    // The first pieces are fetched while the engine takes the other tables in.
+    let (asked, fetched) = rayon::join(
+        || -> Result<_, FleetError> {
+            let engine = Engine::uncited(&bare, packs, zones, settings)?;
+            adds_up(dossier, &engine)?;
+            let vouched = |vehicle: &str| dossier.is_complete(Population::Components, vehicle);
+            let facts = engine.vehicle_facts();
+            let cohorts = Cohorts::new(vehicles, &facts, &vouched);
+            Ok((engine, facts, cohorts))
+        },
+        || begins.clone().into_par_iter().map(|piece| pieces.numbered(piece)).collect::<Vec<_>>(),
+    );
+    let (engine, facts, cohorts) = asked?;
     let first = with_tables(&bare, vehicles.take(&cohorts.first)?, Table::empty(TableKind::Installed));
     let among = engine.among(&first)?;
     let views = Views::new(&among, vehicles, &cohorts, &facts)?;
     let mut fleet = Fleet::new(&engine, &bare, vehicles, &cohorts, &views);
-    let waves = (0..pieces.count()).step_by(AT_ONCE).map(|start| start..pieces.count().min(start + AT_ONCE));
-    let mut waves = waves.peekable();
-    let mut read = waves.peek().map(|wave| read_all(pieces, wave.clone(), &views)).transpose()?;
-    while let Some(wave) = waves.next() {
-        let own = read.take().unwrap_or_default();
+    let fetched = begins.clone().into_par_iter().zip(fetched);
+    let mut own: Vec<(Coded, Shared)> =
+        fetched.map(|(piece, fetched)| coded(pieces, piece, fetched, &views)).collect::<Result<_, _>>()?;
+    let mut done = begins.end;
+    while !own.is_empty() {
         // The next pieces are read while these are judged.
-        let mut next = None;
+        let mut next = Ok(Vec::new());
+        let wave = waves.next().unwrap_or_default();
+        let end = wave.end.max(done);
         rayon::in_place_scope(|scope| {
             let (next, views) = (&mut next, &views);
-            if let Some(wave) = waves.peek().cloned() {
-                scope.spawn(move |_| *next = Some(read_all(pieces, wave, views)));
-            }
+            scope.spawn(move |_| *next = read_all(pieces, wave, views));
             fleet.judge(own, &mut hears)
         })?;
-        read = next.transpose()?;
-        progress(wave.end, pieces.count());
+        own = next?;
+        progress(done, pieces.count());
+        done = end;
     }
+    let unlisted = std::mem::take(&mut fleet.unlisted);
     let (conditions, counts) = fleet.finish(&mut hears)?;
     let mut others = among.judge(&|_, _| {})?;
     let compositions = compositions(&among, vehicles, &cohorts, &conditions, &others)?;
@@ -180,7 +195,7 @@ pub fn judge_fleet(
             || compositions.iter().any(|one| one.verdicts.get(row).is_none_or(Option::is_none))
     });
     let left = left.collect();
-    Ok(FleetJudgement { conditions, compositions, others, left, counts })
+    Ok(FleetJudgement { conditions, compositions, others, left, counts, unlisted })
 }
 
 /// Has the engine judge the vehicles that are left, from all their rows; `hears` is told what is found of some
@@ -222,6 +237,7 @@ struct Fleet<'e, 'a> {
     /// Vehicles of which rows were met before anything could be asked.
     skipped: FxHashSet<u32>,
     rows: u64,
+    unlisted: Unlisted,
 }
 
 impl<'e, 'a> Fleet<'e, 'a> {
@@ -247,14 +263,15 @@ impl<'e, 'a> Fleet<'e, 'a> {
             conditions,
             skipped: FxHashSet::default(),
             rows: 0,
+            unlisted: Unlisted::default(),
         }
     }
 
     fn judge(&mut self, read: Vec<(Coded, Shared)>, hears: &mut Option<Hears<'_>>) -> Result<(), FleetError> {
         let (coded, shared): (Vec<Coded>, Vec<Shared>) = read.into_iter().unzip();
         let kinds = self.kinds.of(&coded)?;
-        self.rows +=
-            coded.iter().flat_map(|one| &one.runs).map(|run| u64::from(run.end - run.start)).sum::<u64>();
+        self.rows += coded.iter().flat_map(|one| &one.runs).map(|run| u64::from(run.rows)).sum::<u64>();
+        coded.iter().for_each(|one| self.unlisted.merge(&one.unlisted));
         self.learn()?;
         let Some(stands) = &self.stands else {
             // No part is of any kind yet, so nothing could be asked: these go back to the engine.
@@ -339,25 +356,33 @@ fn read_all(
     these: Range<usize>,
     views: &Views<'_>,
 ) -> Result<Vec<(Coded, Shared)>, FleetError> {
-    these.into_par_iter().map(|piece| coded(pieces, piece, views)).collect()
+    these.into_par_iter().map(|piece| coded(pieces, piece, pieces.numbered(piece), views)).collect()
 }
 
 /// A piece by its distinct rows, and which of its vehicles may stand in other pieces too.
-fn coded(pieces: &dyn Pieces, piece: usize, views: &Views<'_>) -> Result<(Coded, Shared), FleetError> {
+fn coded(
+    pieces: &dyn Pieces,
+    piece: usize,
+    fetched: Result<Numbered, FleetError>,
+    views: &Views<'_>,
+) -> Result<(Coded, Shared), FleetError> {
     let names = pieces.shared(piece);
     let some = RefCell::new(Vec::new());
-    let seen = |name: &str, before: Option<u32>| {
-        let seen = views.seen(name, before)?;
-        if names.as_ref().is_some_and(|names| names.iter().any(|shared| shared == name)) {
+    let known = |name: &str, before: Option<u32>| {
+        let known = views.known(name, before);
+        let is_shared = || names.as_ref().is_some_and(|names| names.iter().any(|shared| shared == name));
+        if let Known::Seen(seen) = known
+            && is_shared()
+        {
             some.borrow_mut().push(seen.vehicle);
         }
-        Some(seen)
+        known
     };
-    let mut coded = Coded::new(pieces.numbered(piece)?.checked()?, views.len(), &seen);
+    let mut coded = Coded::new(fetched?.checked()?, views.len(), &known);
     if coded.is_none() {
         // What stands in the file is not sound: whoever reads its values says what is wrong.
         some.borrow_mut().clear();
-        coded = Coded::new(Numbered::of(&pieces.read(piece)?)?.checked()?, views.len(), &seen);
+        coded = Coded::new(Numbered::of(&pieces.read(piece)?)?.checked()?, views.len(), &known);
     }
     let shared = if names.is_some() { Shared::Only(some.take()) } else { Shared::All };
     Ok((coded.ok_or(FleetError::NoPiece(piece))?, shared))

@@ -27,6 +27,7 @@ mod statement;
 
 pub mod synth;
 
+pub use coded::Unlisted;
 pub use error::FleetError;
 pub use export::{Exported, Exporting, Manifest, export, has_spans};
 pub use judge::{

@@ -73,7 +73,7 @@ impl Codes {
         }
     }
 
-    fn has_none(&self) -> bool {
+    pub fn has_none(&self) -> bool {
         matches!(self, Self::Held(codes) if codes.contains(&NONE))
     }
 }

@@ -9,10 +9,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::FleetError;
 use crate::asked::Stands;
-use crate::coded::{Coded, Rows, Run};
+use crate::coded::{Change, Coded, Run, VIEWS};
 use crate::judge::FleetDecision;
 use crate::kinds::{Kind, KindsOfPiece, NOTHING, OPEN};
 use crate::lanes::{Lanes, PER_CONDITION, Packed, Values, WEIGHTS, exact};
+use crate::numbered::NONE;
 
 /// The vehicles of a piece that may stand in another piece too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,19 +109,16 @@ impl<'e> Sums<'e, '_> {
         };
         let mut told = OfPiece::default();
         let mut all = vec![0i128; self.conditions.len() * PER_CONDITION];
-        let mut sums = vec![0i128; self.packed.width];
-        for run in &coded.runs {
-            let own = run.start as usize..run.end as usize;
-            sums.fill(0);
-            let open = match &coded.rows {
-                Rows::Narrow(rows) => tables.add(rows.get(own).unwrap_or_default(), run.view, &mut sums),
-                Rows::Wide(rows) => tables.add(rows.get(own).unwrap_or_default(), run.view, &mut sums),
-            };
+        let mut totals: Vec<Totals> = (0..VIEWS).map(|_| Totals::new(self.packed.width)).collect();
+        for change in coded.changes() {
+            let run = change.run;
+            let Some(total) = totals.get_mut(run.slot()) else { continue };
+            total.apply(&tables, &change);
             all.fill(0);
-            self.packed.unpack(&sums, &mut all);
-            if open > 0 {
+            self.packed.unpack(&total.sums, &mut all);
+            if total.open > 0 {
                 let lanes = all.chunks_mut(PER_CONDITION).filter_map(<[i128]>::last_mut);
-                lanes.for_each(|lane| *lane += open as i128);
+                lanes.for_each(|lane| *lane += i128::from(total.open));
             }
             if is_shared(run.vehicle) {
                 told.sums.push((run.vehicle, all.clone()));
@@ -216,9 +214,39 @@ fn twice(runs: &[Run]) -> FxHashSet<u32> {
     runs.iter().filter(|run| !seen.insert(run.vehicle)).map(|run| run.vehicle).collect()
 }
 
+/// What the rows of the last run of a view add up to.
+struct Totals {
+    sums: Vec<i128>,
+    /// How many of them are more than a sum.
+    open: i64,
+    beyond: Vec<i128>,
+}
+
+impl Totals {
+    fn new(width: usize) -> Self {
+        Self { sums: vec![0; width], open: 0, beyond: vec![0; width] }
+    }
+
+    /// Goes on to the next run.
+    fn apply(&mut self, tables: &Tables<'_>, Change { run, taken, gone }: &Change<'_>) {
+        if !run.goes_on {
+            self.sums.fill(0);
+            self.open = 0;
+        }
+        self.open += tables.add(taken, run.view, &mut self.sums);
+        if !gone.is_empty() {
+            self.beyond.fill(0);
+            self.open -= tables.add(gone, run.view, &mut self.beyond);
+            self.sums.iter_mut().zip(&self.beyond).for_each(|(sum, beyond)| *sum -= beyond);
+        }
+    }
+}
+
 /// Of each view and distinct row of a piece what it adds.
-struct Tables {
-    /// Places in `values`.
+struct Tables<'k> {
+    /// Of each distinct row its group.
+    groups: &'k [u32],
+    /// Of each view and group a place in `values`.
     of: Vec<Vec<u32>>,
     values: Values,
     width: usize,
@@ -229,33 +257,28 @@ const ZEROS: u32 = 0;
 /// The place of rows that are more than a sum, in every condition.
 const OPENS: u32 = 1;
 
-impl Tables {
-    fn new(kinds: &KindsOfPiece, packed: &Packed) -> Self {
+impl<'k> Tables<'k> {
+    fn new(kinds: &'k KindsOfPiece, packed: &Packed) -> Self {
         let width = packed.width;
         let mut met: Vec<Kind> = Vec::new();
         let mut places: FxHashMap<Kind, u32> = FxHashMap::from_iter([(NOTHING, ZEROS), (OPEN, OPENS)]);
-        let mut of: Vec<Vec<u32>> = Vec::with_capacity(kinds.views.len());
-        for kinds_of_groups in &kinds.views {
-            let table = kinds_of_groups.iter().map(|kind| {
-                let next = places.len() as u32;
-                *places.entry(*kind).or_insert_with(|| {
-                    met.push(*kind);
-                    next
-                })
-            });
-            let table: Vec<u32> = table.collect();
-            let place = |group: &u32| table.get(*group as usize).copied().unwrap_or(ZEROS);
-            of.push(kinds.groups.iter().map(place).collect());
-        }
+        let mut place = |kind: &Kind| {
+            let next = places.len() as u32;
+            *places.entry(*kind).or_insert_with(|| {
+                met.push(*kind);
+                next
+            })
+        };
+        let of = kinds.views.iter().map(|kinds| kinds.iter().map(&mut place).collect()).collect();
         let values = match &packed.values {
             Values::Narrow(all, rows) => Values::Narrow(gathered(all, &met, width), *rows),
             Values::Wide(all, rows) => Values::Wide(gathered(all, &met, width), *rows),
         };
-        Self { of, values, width }
+        Self { groups: &kinds.groups, of, values, width }
     }
 
     /// Adds rows up, and says how many of them are more than a sum.
-    fn add<R: Copy + Into<u32>>(&self, rows: &[R], view: u32, into: &mut [i128]) -> usize {
+    fn add(&self, rows: &[u32], view: u32, into: &mut [i128]) -> i64 {
         let Some(table) = self.of.get(view as usize) else { return 0 };
         match &self.values {
             Values::Narrow(values, fit) => self.add_values(rows, table, values, *fit, into),
@@ -263,22 +286,26 @@ impl Tables {
         }
     }
 
-    fn add_values<R: Copy + Into<u32>, V: Copy + Default + AddAssign + Into<i128>>(
+    fn add_values<V: Copy + Default + AddAssign + Into<i128>>(
         &self,
-        rows: &[R],
+        rows: &[u32],
         table: &[u32],
         values: &[V],
         fit: usize,
         into: &mut [i128],
-    ) -> usize {
+    ) -> i64 {
         let mut open = 0;
+        let place = |row: &u32| {
+            let group = self.groups.get(*row as usize).copied().unwrap_or(NONE);
+            table.get(group as usize).copied().unwrap_or(ZEROS)
+        };
         for rows in rows.chunks(fit.max(1)) {
             macro_rules! of_width {
                 ($($width:literal)*) => {
                     match self.width {
                         0 => {}
-                        $($width => open += sum::<R, V, $width>(rows, table, values, into),)*
-                        width => open += sum_wide(rows, table, values, width, into),
+                        $($width => open += sum::<V, $width>(rows, place, values, into),)*
+                        width => open += sum_wide(rows, place, values, width, into),
                     }
                 };
             }
@@ -298,18 +325,17 @@ fn gathered<V: Copy + Default>(all: &[V], kinds: &[Kind], width: usize) -> Vec<V
     values
 }
 
-fn sum<R: Copy + Into<u32>, V: Copy + Default + AddAssign + Into<i128>, const W: usize>(
-    rows: &[R],
-    table: &[u32],
+fn sum<V: Copy + Default + AddAssign + Into<i128>, const W: usize>(
+    rows: &[u32],
+    place: impl Fn(&u32) -> u32,
     values: &[V],
     into: &mut [i128],
-) -> usize {
+) -> i64 {
     let mut sums = [V::default(); W];
     let (values, _) = values.as_chunks::<W>();
     let mut open = 0;
-    for row in rows {
-        let place = table.get((*row).into() as usize).copied().unwrap_or(ZEROS);
-        open += usize::from(place == OPENS);
+    for place in rows.iter().map(place) {
+        open += i64::from(place == OPENS);
         if let Some(own) = values.get(place as usize) {
             sums.iter_mut().zip(own).for_each(|(sum, value)| *sum += *value);
         }
@@ -318,17 +344,16 @@ fn sum<R: Copy + Into<u32>, V: Copy + Default + AddAssign + Into<i128>, const W:
     open
 }
 
-fn sum_wide<R: Copy + Into<u32>, V: Copy + Into<i128>>(
-    rows: &[R],
-    table: &[u32],
+fn sum_wide<V: Copy + Into<i128>>(
+    rows: &[u32],
+    place: impl Fn(&u32) -> u32,
     values: &[V],
     width: usize,
     into: &mut [i128],
-) -> usize {
+) -> i64 {
     let mut open = 0;
-    for row in rows {
-        let place = table.get((*row).into() as usize).copied().unwrap_or(ZEROS);
-        open += usize::from(place == OPENS);
+    for place in rows.iter().map(place) {
+        open += i64::from(place == OPENS);
         let start = place as usize * width;
         let own = values.get(start..start + width).unwrap_or_default();
         into.iter_mut().zip(own).for_each(|(total, value)| *total += (*value).into());

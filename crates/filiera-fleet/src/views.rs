@@ -10,7 +10,7 @@ use filiera_tables::Table;
 use rustc_hash::FxHashMap;
 
 use crate::FleetError;
-use crate::coded::Seen;
+use crate::coded::{Known, Seen};
 use crate::cohorts::Cohorts;
 
 /// The views of a fleet, by number.
@@ -89,14 +89,23 @@ impl<'v> Views<'v> {
         self.plans.len()
     }
 
-    /// What is known of a vehicle that is judged with others; `before`: the row of the vehicle that stands
-    /// before it. Where both tables are in one order it is the next row, and nothing is looked up.
-    pub fn seen(&self, vehicle: &str, before: Option<u32>) -> Option<Seen> {
+    /// What is known of a vehicle; `before`: the row of the vehicle that stands before it. Where both tables are
+    /// in one order it is the next row, and nothing is looked up.
+    pub fn known(&self, vehicle: &str, before: Option<u32>) -> Known {
+        let Some(row) = self.row(vehicle, before) else { return Known::Unlisted };
+        self.seen(row).map_or(Known::Alone, Known::Seen)
+    }
+
+    /// What is known of the vehicle in a row of `vehicles`; nothing: it is judged alone.
+    pub fn seen(&self, row: u32) -> Option<Seen> {
+        self.seen.get(row as usize).copied().flatten()
+    }
+
+    fn row(&self, vehicle: &str, before: Option<u32>) -> Option<u32> {
         let names = self.names?;
         let next = before.map_or(0, |before| before + 1);
         let is_next = |next: &u32| names.len() > *next as usize && names.value(*next as usize) == vehicle;
-        let row = Some(next).filter(is_next).or_else(|| self.row_of(names, vehicle))?;
-        self.seen.get(row as usize).copied().flatten()
+        Some(next).filter(is_next).or_else(|| self.row_of(names, vehicle))
     }
 
     fn row_of(&self, names: &'v StringArray, vehicle: &str) -> Option<u32> {

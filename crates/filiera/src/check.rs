@@ -12,6 +12,7 @@ use filiera_model::Day;
 use filiera_origin::OriginError;
 use filiera_packs::Pack;
 use filiera_tables::TableKind;
+use rustc_hash::FxHashSet;
 
 use crate::fleet::{Fleet, Opened};
 use crate::{FilieraError, Library, Packs};
@@ -115,6 +116,7 @@ impl Evidence {
         fill_destination(&mut self.tables).map_err(FilieraError::Engine)?;
         note_added(&mut self.report, &self.tables, added);
         note_unsigned(&mut self.report, &self.tables);
+        note_unlisted(&mut self.report, &self.tables);
         let settings = Settings {
             law_as_of: request.law_as_of,
             facts_as_of: request.facts_as_of,
@@ -404,6 +406,18 @@ fn note_unsigned(report: &mut ReaderReport, dossier: &filiera_tables::Dossier) {
         let kind = "no day of signature: kept under every --facts-as-of";
         let first = || place.map(|place| format!("row {}", place.row)).unwrap_or_default();
         report.note(file.map_or("declarations", String::as_str), kind, first);
+    }
+}
+
+/// What is said of installed parts that are judged for nobody.
+pub(crate) const UNLISTED: &str = "installed in a vehicle that `vehicles` does not list: judged for nobody";
+
+fn note_unlisted(report: &mut ReaderReport, dossier: &filiera_tables::Dossier) {
+    let tables = [TableKind::Vehicles, TableKind::Installed].map(|kind| dossier.table(kind));
+    let [Some(vehicles), Some(installed)] = tables else { return };
+    let listed: FxHashSet<&str> = vehicles.texts("vehicle").flatten().collect();
+    for vehicle in installed.texts("vehicle").flatten().filter(|vehicle| !listed.contains(vehicle)) {
+        report.note(TableKind::Installed.name(), UNLISTED, || format!("vehicle {vehicle}"));
     }
 }
 

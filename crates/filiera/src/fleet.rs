@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use filiera_evidence::DeferredFile;
-use filiera_finding::{Finding, FleetRun, FleetTally, ModelTally};
-use filiera_fleet::{FleetError, FleetJudgement, ParquetFiles, Tells, judge_whole};
+use filiera_finding::{Finding, FleetRun, FleetTally, ModelTally, Note};
+use filiera_fleet::{FleetError, FleetJudgement, ParquetFiles, Tells, Unlisted, judge_whole};
 use filiera_model::Verdict;
 use filiera_tables::{Table, TableKind};
+use rustc_hash::FxHashMap;
 
+use crate::check::UNLISTED;
 use crate::{Dossier, FilieraError};
 
 /// From so many installed rows on, a dossier is a fleet: below, one judgement of all in memory takes no longer,
@@ -131,7 +133,7 @@ impl Fleet {
             shown: judged.others.conditions.iter().filter(|one| !is_of_vehicles(one)).cloned().collect(),
             others: judged.others.findings.clone(),
             left_out: judged.others.left_out.clone(),
-            notes: dossier.report().notes().collect(),
+            notes: dossier.report().notes().chain(unlisted(&judged.unlisted)).collect(),
             files: dossier.hashes().to_vec(),
             packs: dossier.packs.packs.iter().map(|pack| (pack.id.clone(), pack.hash.clone())).collect(),
             along: dossier.packs.along.clone(),
@@ -141,12 +143,39 @@ impl Fleet {
     }
 }
 
+/// Rows of vehicles that are not listed, if there are any.
+fn unlisted(rows: &Unlisted) -> Option<Note> {
+    let vehicle = rows.first.as_ref()?;
+    let (file, kind) = (TableKind::Installed.name().to_owned(), UNLISTED.to_owned());
+    Some(Note { file, kind, count: rows.rows, first: format!("vehicle {vehicle}") })
+}
+
 fn tally(verdicts: &[Option<[Verdict; 2]>], which: usize) -> BTreeMap<Verdict, u64> {
-    let mut counts = BTreeMap::new();
-    for verdict in verdicts.iter().flatten().filter_map(|pair| pair.get(which)) {
-        *counts.entry(*verdict).or_default() += 1;
+    let mut counts = Counts::default();
+    verdicts.iter().flatten().filter_map(|pair| pair.get(which)).for_each(|verdict| counts.add(*verdict));
+    counts.given()
+}
+
+/// How often each verdict was met.
+#[derive(Clone, Copy, Default)]
+struct Counts([u64; VERDICTS.len()]);
+
+const VERDICTS: [Verdict; 4] = [Verdict::Met, Verdict::NotMet, Verdict::Undetermined, Verdict::NotApplicable];
+
+impl Counts {
+    fn add(&mut self, verdict: Verdict) {
+        let [met, not_met, undetermined, not_applicable] = &mut self.0;
+        *match verdict {
+            Verdict::Met => met,
+            Verdict::NotMet => not_met,
+            Verdict::Undetermined => undetermined,
+            Verdict::NotApplicable => not_applicable,
+        } += 1;
     }
-    counts
+
+    fn given(self) -> BTreeMap<Verdict, u64> {
+        VERDICTS.into_iter().zip(self.0).filter(|(_, count)| *count > 0).collect()
+    }
 }
 
 /// The model of each vehicle, by number.
@@ -159,16 +188,13 @@ impl Models {
     fn new(vehicles: Option<&Table>) -> Self {
         let mut models = Self { names: Vec::new(), of: Vec::new() };
         let Some(vehicles) = vehicles else { return models };
-        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+        let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
         for model in vehicles.texts("model") {
-            let number = model.map(|model| match numbers.get(model) {
-                Some(number) => *number,
-                None => {
-                    let number = models.names.len() as u32;
+            let number = model.map(|model| {
+                *numbers.entry(model).or_insert_with(|| {
                     models.names.push(model.to_owned());
-                    numbers.insert(model.to_owned(), number);
-                    number
-                }
+                    models.names.len() as u32 - 1
+                })
             });
             models.of.push(number);
         }
@@ -177,15 +203,16 @@ impl Models {
 
     /// Vehicles per model and verdict on the range: most that are not met first.
     fn tallies(&self, verdicts: &[Option<[Verdict; 2]>]) -> Vec<ModelTally> {
-        let start =
-            self.names.iter().map(|model| ModelTally { model: model.clone(), range: BTreeMap::new() });
-        let mut tallies: Vec<ModelTally> = start.collect();
+        let mut counts = vec![Counts::default(); self.names.len()];
         for (model, pair) in self.of.iter().zip(verdicts) {
-            let tally = model.and_then(|model| tallies.get_mut(model as usize));
-            if let (Some(tally), Some([range, _])) = (tally, pair) {
-                *tally.range.entry(*range).or_default() += 1;
+            let own = model.and_then(|model| counts.get_mut(model as usize));
+            if let (Some(own), Some([range, _])) = (own, pair) {
+                own.add(*range);
             }
         }
+        let tallies = self.names.iter().zip(counts);
+        let mut tallies: Vec<ModelTally> =
+            tallies.map(|(model, own)| ModelTally { model: model.clone(), range: own.given() }).collect();
         let count = |one: &ModelTally, verdict| one.range.get(&verdict).copied().unwrap_or(0);
         tallies.sort_by(|a, b| {
             let key = |one: &ModelTally| (count(one, Verdict::NotMet), count(one, Verdict::Undetermined));

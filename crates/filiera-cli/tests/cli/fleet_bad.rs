@@ -184,6 +184,13 @@ fn a_row_of_a_vehicle_that_is_not_listed() {
     let name = whole.column_by_name("vehicle").expect("names");
     let name = cast(name, &DataType::Utf8).expect("texts").as_string::<i32>().value(4).to_owned();
     assert!(!ran.out.contains(&name));
+    let note = |judge: &str| {
+        let ran = check(folder.path(), "fleet", &["--judge", judge]);
+        let from = ran.out.find("installed: ").unwrap_or_else(|| panic!("{}", ran.out));
+        ran.out[from..].split_whitespace().take(18).collect::<Vec<_>>().join(" ")
+    };
+    assert!(note("lots").ends_with(&format!("judged for nobody, first vehicle {name}")), "{}", note("lots"));
+    assert_eq!(note("lots"), note("rows"));
 }
 
 #[test]

@@ -6,6 +6,9 @@ pub(super) const AT_ONCE: usize = 8;
 /// No wider numbers are unpacked: each lies within four bytes.
 const WIDEST: u32 = 24;
 
+/// What is unpacked at a time.
+type Group = [u32; AT_ONCE];
+
 /// Unpacks so many numbers of some bits each to the front of `into`, which has room for a whole number of
 /// [`AT_ONCE`] more; nothing where the bytes end before.
 pub(super) fn unpack(bytes: &[u8], width: u32, count: usize, into: &mut [u32]) -> Option<()> {
@@ -16,7 +19,7 @@ pub(super) fn unpack(bytes: &[u8], width: u32, count: usize, into: &mut [u32]) -
         ($($width:literal)*) => {
             match width {
                 0 => into.get_mut(..count)?.fill(0),
-                $($width => unpack_of::<$width, { $width + 4 }>(bytes, count, into)?,)*
+                $($width => unpack_of::<$width, { $width + 4 }, { $width / 2 + 16 }>(bytes, count, into)?,)*
                 _ => return None,
             }
         };
@@ -25,33 +28,33 @@ pub(super) fn unpack(bytes: &[u8], width: u32, count: usize, into: &mut [u32]) -
     Some(())
 }
 
-/// The same of one width: as many bytes hold what is unpacked at a time, and `SEEN`, four more, are looked at.
-fn unpack_of<const WIDTH: usize, const SEEN: usize>(
+/// The same of one width: as many bytes hold what is unpacked at a time. `SEEN` of them, four more, are looked
+/// at one number at a time, and `SEEN_WIDE` all at once.
+fn unpack_of<const WIDTH: usize, const SEEN: usize, const SEEN_WIDE: usize>(
     bytes: &[u8],
     count: usize,
     into: &mut [u32],
 ) -> Option<()> {
     let (groups, _) = into.as_chunks_mut::<AT_ONCE>();
     let groups = groups.get_mut(..count.div_ceil(AT_ONCE))?;
-    // Of so many groups the bytes that are looked at are all there.
-    let whole = (bytes.len().saturating_sub(SEEN - WIDTH) / WIDTH).min(groups.len());
-    let (groups, last) = groups.split_at_mut(whole);
-    let mut rest = bytes;
+    let done = wide::unpack_groups::<WIDTH, SEEN_WIDE>(bytes, groups);
+    let (groups, mut rest) = (groups.get_mut(done..)?, bytes.get(done * WIDTH..)?);
     for group in groups {
-        unpack_group::<WIDTH, SEEN>(rest.first_chunk()?, group);
-        rest = rest.get(WIDTH..)?;
-    }
-    for group in last {
-        let mut padded = [0u8; SEEN];
-        padded.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        unpack_group::<WIDTH, SEEN>(&padded, group);
+        match rest.first_chunk::<SEEN>() {
+            Some(seen) => unpack_group::<WIDTH, SEEN>(seen, group),
+            None => {
+                let mut padded = [0u8; SEEN];
+                padded.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+                unpack_group::<WIDTH, SEEN>(&padded, group);
+            }
+        }
         rest = rest.get(WIDTH..).unwrap_or_default();
     }
     Some(())
 }
 
 #[inline(always)]
-fn unpack_group<const WIDTH: usize, const SEEN: usize>(seen: &[u8; SEEN], into: &mut [u32; AT_ONCE]) {
+fn unpack_group<const WIDTH: usize, const SEEN: usize>(seen: &[u8; SEEN], into: &mut Group) {
     macro_rules! numbers {
         ($($place:literal)*) => { [$(number::<WIDTH, SEEN>(seen, $place)),*] };
     }
@@ -65,6 +68,85 @@ fn number<const WIDTH: usize, const SEEN: usize>(seen: &[u8; SEEN], place: usize
     (word.map_or(0, |word| u32::from_le_bytes(*word)) >> (bit % 8)) & ((1u32 << WIDTH) - 1)
 }
 
+/// Groups unpacked by one instruction for all their numbers, where the processor has such.
+#[cfg(target_arch = "x86_64")]
+mod wide {
+    use pulp::x86::V3;
+    use pulp::{Simd, WithSimd, cast};
+
+    use super::{AT_ONCE, Group};
+
+    /// How many of the groups it unpacked.
+    pub fn unpack_groups<const WIDTH: usize, const SEEN: usize>(bytes: &[u8], groups: &mut [Group]) -> usize {
+        let Some(v3) = V3::try_new() else { return 0 };
+        Simd::vectorize(v3, Groups::<WIDTH, SEEN> { v3, bytes, groups })
+    }
+
+    struct Groups<'g, const WIDTH: usize, const SEEN: usize> {
+        v3: V3,
+        bytes: &'g [u8],
+        groups: &'g mut [Group],
+    }
+
+    impl<const WIDTH: usize, const SEEN: usize> Groups<'_, WIDTH, SEEN> {
+        /// Where the bytes begin in which the second four numbers lie.
+        const SECOND: usize = WIDTH * AT_ONCE / 2 / 8;
+        /// Of each byte of the numbers, as words, its place in the bytes.
+        const PLACES: [u8; 32] = {
+            let mut places = [0; 32];
+            let mut byte = 0;
+            while byte < 32 {
+                places[byte] = (Self::bit(byte / 4) / 8 + byte % 4) as u8;
+                byte += 1;
+            }
+            places
+        };
+        /// How far each word is to be moved.
+        const SHIFTS: Group = {
+            let mut shifts = [0; AT_ONCE];
+            let mut number = 0;
+            while number < AT_ONCE {
+                shifts[number] = (Self::bit(number) % 8) as u32;
+                number += 1;
+            }
+            shifts
+        };
+
+        /// Where a number begins, in the bytes of its four.
+        const fn bit(number: usize) -> usize {
+            number * WIDTH - if number < AT_ONCE / 2 { 0 } else { 8 * Self::SECOND }
+        }
+    }
+
+    impl<const WIDTH: usize, const SEEN: usize> WithSimd for Groups<'_, WIDTH, SEEN> {
+        type Output = usize;
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, _: S) -> usize {
+            let Self { v3, bytes, groups } = self;
+            let (places, shifts) = (cast(Self::PLACES), cast(Self::SHIFTS));
+            let mask = v3.avx._mm256_set1_epi32((1 << WIDTH) - 1);
+            let whole = bytes.len().checked_sub(SEEN).map_or(0, |rest| rest / WIDTH + 1).min(groups.len());
+            let starts = bytes.windows(SEEN).step_by(WIDTH);
+            for (group, seen) in groups.iter_mut().zip(starts).take(whole) {
+                let (first, second) = (seen.first_chunk::<16>(), seen.last_chunk::<16>());
+                let Some((first, second)) = first.zip(second) else { continue };
+                let words = v3.avx2._mm256_shuffle_epi8(cast([*first, *second]), places);
+                let words = v3.avx2._mm256_srlv_epi32(words, shifts);
+                *group = cast(v3.avx2._mm256_and_si256(words, mask));
+            }
+            whole
+        }
+    }
+}
+
+/// Other processors go on number by number.
+#[cfg(not(target_arch = "x86_64"))]
+mod wide {
+    pub fn unpack_groups<const WIDTH: usize, const SEEN: usize>(_: &[u8], _: &mut [super::Group]) -> usize {
+        0
+    }
+}
 #[cfg(test)]
 pub(super) mod tests {
     use proptest::prelude::*;

@@ -3,6 +3,7 @@ use filiera_model::Verdict;
 
 use super::TextOptions;
 use super::check::tally_line;
+use super::next::notes;
 use super::pen::{Pen, Tone};
 use crate::digest::{Tally, measure};
 use crate::number::count;
@@ -29,6 +30,7 @@ pub fn fleet(run: &FleetRun, options: &TextOptions) -> String {
     }
     others(&mut pen, run);
     pen.blank();
+    notes(&mut pen, &run.notes);
     if options.verbose {
         let kinds = plural(run.kinds, "kind");
         pen.wrapped("", &format!("judged lot by lot: {kinds} of installed parts, then added up per vehicle"));

@@ -1,4 +1,4 @@
-use filiera_finding::{Finding, NOBODY, Run};
+use filiera_finding::{Finding, NOBODY, Note, Run};
 use filiera_model::Verdict;
 
 use super::check::tone;
@@ -21,7 +21,7 @@ pub(super) fn steps(pen: &mut Pen<'_>, digest: &Digest<'_>) {
     sound(pen, digest.run);
     readings(pen, digest);
     explain(pen, digest);
-    notes(pen, digest.run);
+    notes(pen, &digest.run.notes);
     lawfulness(pen, digest);
 }
 
@@ -157,20 +157,21 @@ fn quoted(argument: &str) -> String {
     format!("'{}'", argument.replace('\'', "'\\''"))
 }
 
-fn notes(pen: &mut Pen<'_>, run: &Run) {
-    let oddities: u64 = run.notes.iter().map(|note| note.count).sum();
+/// What the readers noted, if anything.
+pub(super) fn notes(pen: &mut Pen<'_>, notes: &[Note]) {
+    let oddities: u64 = notes.iter().map(|note| note.count).sum();
     if oddities == 0 {
         return;
     }
-    let kinds = plural(run.notes.len() as u64, "kind");
+    let kinds = plural(notes.len() as u64, "kind");
     pen.wrapped("- ", &format!("The readers noted {} of {kinds}:", plural(oddities, "oddity")));
-    for note in run.notes.iter().take(pen.shown(SHOWN)) {
+    for note in notes.iter().take(pen.shown(SHOWN)) {
         pen.wrapped(
             "    ",
             &format!("{}: {} × {}, first {}", note.file, count(note.count), note.kind, note.first),
         );
     }
-    pen.more("    ", run.notes.len(), SHOWN);
+    pen.more("    ", notes.len(), SHOWN);
 }
 
 fn lawfulness(pen: &mut Pen<'_>, digest: &Digest<'_>) {
