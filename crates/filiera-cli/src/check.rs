@@ -48,8 +48,8 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
         Opened::Whole(dossier) => {
             if arguments.judge == Judge::Lots {
                 complain(
-                    "note: the fleet is judged in memory, row by row: `installed` is not in Parquet with \
-                     canonical columns and types",
+                    "note: the fleet is judged in memory, row by row: `installed` is neither text nor Parquet with \
+                     canonical columns and types, or some of its rows are set aside",
                 );
             }
             dossier

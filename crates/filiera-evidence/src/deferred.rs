@@ -1,6 +1,7 @@
 //! Files of `installed` that are left to be streamed: by the hundred million, rows fit no memory.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::PathBuf;
 
 use arrow::datatypes::{DataType, Schema};
@@ -22,17 +23,60 @@ pub struct DeferredFile {
     pub rows: u64,
 }
 
+/// The files of `installed` that need not be held.
+#[derive(Debug, Default)]
+pub(crate) struct Deferred {
+    /// Those that stay where they are.
+    pub files: Vec<DeferredFile>,
+    /// Those of text, whose rows are handed on as they are read.
+    pub texts: Vec<Job>,
+}
+
 /// Takes the files of `installed` out of the jobs, if all of them can be streamed and they have at least so
-/// many rows together: Parquet whose columns have canonical names and types, read without any mapping.
-pub(crate) fn defer(jobs: &mut Vec<Job>, from_rows: u64) -> Vec<DeferredFile> {
-    let own = jobs.iter().filter(|job| job.kind == TableKind::Installed);
-    let files: Option<Vec<DeferredFile>> = own.map(streamed).collect();
-    let files = files.unwrap_or_default();
-    if files.is_empty() || files.iter().map(|file| file.rows).sum::<u64>() < from_rows {
-        return Vec::new();
+/// many rows together: Parquet whose columns have canonical names and types, read without any mapping; and,
+/// where they are wanted, texts of any kind.
+pub(crate) fn defer(jobs: &mut Vec<Job>, from_rows: u64, with_texts: bool) -> Deferred {
+    let mut deferred = Deferred::default();
+    let (mut rows, mut texts) = (0, Vec::new());
+    for job in jobs.iter().filter(|job| job.kind == TableKind::Installed) {
+        if let Some(file) = streamed(job) {
+            rows += file.rows;
+            deferred.files.push(file);
+        } else if with_texts && is_text(job.format) {
+            rows += lines(job, from_rows);
+            texts.push(job.path.clone());
+        } else {
+            return Deferred::default();
+        }
     }
-    jobs.retain(|job| job.kind != TableKind::Installed);
-    files
+    if (deferred.files.is_empty() && texts.is_empty()) || rows < from_rows {
+        return Deferred::default();
+    }
+    let (own, others) = std::mem::take(jobs).into_iter().partition(|job| job.kind == TableKind::Installed);
+    *jobs = others;
+    deferred.texts = own;
+    deferred.texts.retain(|job| texts.contains(&job.path));
+    deferred
+}
+
+fn is_text(format: Format) -> bool {
+    matches!(format, Format::Csv | Format::Tsv | Format::JsonLines)
+}
+
+/// How many lines a file has, counted up to so many.
+fn lines(job: &Job, up_to: u64) -> u64 {
+    let Ok(mut file) = File::open(&job.path) else { return 0 };
+    let (mut buffer, mut lines) = (vec![0u8; 1 << 18], 0);
+    while lines < up_to {
+        match file.read(&mut buffer) {
+            Ok(0) | Err(_) => break,
+            Ok(length) => {
+                let read = buffer.get(..length).unwrap_or_default();
+                lines += read.iter().filter(|byte| **byte == b'\n').count() as u64;
+            }
+        }
+    }
+    lines
 }
 
 fn streamed(job: &Job) -> Option<DeferredFile> {

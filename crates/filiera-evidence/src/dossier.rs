@@ -2,8 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::{Field, Schema};
 use filiera_finding::{Fault, ReaderReport};
 use filiera_tables::{Completeness, Dossier, Population, SetAside, Table, TableKind};
 use rayon::prelude::*;
@@ -11,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::assemble::{Filled, assemble};
 use crate::binding::expected_names;
-use crate::deferred::{DeferredFile, can_be_picked, defer, picks};
+use crate::deferred::{Deferred, DeferredFile, can_be_picked, defer, picks};
 use crate::dossier_file::{self, DossierFile};
 use crate::faults::{FileFaults, OnFault};
 use crate::folder::{Job, Plan, plan, plan_file};
@@ -57,7 +60,16 @@ pub struct DossierRead {
     pub deferred: Vec<DeferredFile>,
     /// Whether only the rows of one vehicle were read.
     pub is_picked: bool,
+    /// How many rows of `installed` were handed on while they were read; nothing: none were to be. They are good
+    /// for nothing where the report is not sound.
+    pub handed_on: Option<u64>,
+    /// Whether rows that were handed on are to be set aside: then the dossier has to be read without handing on.
+    pub is_to_be_held: bool,
 }
+
+/// Takes rows of `installed` while they are read, by the canonical columns of their file; false: no more are
+/// wanted.
+pub type TakesRows<'t> = &'t mut (dyn FnMut(RecordBatch) -> bool + Sync);
 
 /// Reads a folder with a `dossier.toml` or with files of canonical names, a `dossier.toml`, or one
 /// file of evidence.
@@ -81,15 +93,32 @@ pub fn read_dossier_with(
     options: ReadOptions,
     added: BTreeMap<TableKind, Vec<ImportedRow>>,
 ) -> Result<DossierRead, EvidenceError> {
+    read_by(path, DossierReader { added, ..DossierReader::new(options) })
+}
+
+/// As [`read_dossier_with`]; where `installed` is left to be streamed, rows of its text files, which are quicker
+/// read once than found again, go to `takes`. They are read, and their faults told, as ever.
+///
+/// # Errors
+/// As [`read_dossier`].
+pub fn read_dossier_streamed(
+    path: &Path,
+    options: ReadOptions,
+    added: BTreeMap<TableKind, Vec<ImportedRow>>,
+    takes: TakesRows<'_>,
+) -> Result<DossierRead, EvidenceError> {
+    read_by(path, DossierReader { added, takes: Some(takes), ..DossierReader::new(options) })
+}
+
+fn read_by(path: &Path, mut reader: DossierReader<'_>) -> Result<DossierRead, EvidenceError> {
     let unreadable = |source| EvidenceError::Unreadable { path: path.to_owned(), source };
     let is_folder = std::fs::metadata(path).map_err(unreadable)?.is_dir();
     let is_settings = path.file_name().is_some_and(|name| name == "dossier.toml");
     if is_folder || is_settings {
         let folder = if is_folder { path } else { path.parent().unwrap_or(path) };
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        return read_folder(folder, DossierReader { added, ..DossierReader::new(options) });
+        return read_folder(folder, reader);
     }
-    let mut reader = DossierReader { added, ..DossierReader::new(options) };
     let (mut plan, _) = plan_file(path, &mut reader.read.report)?;
     if plan.jobs.is_empty() && plan.imports.is_empty() && reader.read.report.is_sound() {
         reader.no_known_table(path);
@@ -104,7 +133,7 @@ fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn read_folder(folder: &Path, mut reader: DossierReader) -> Result<DossierRead, EvidenceError> {
+fn read_folder(folder: &Path, mut reader: DossierReader<'_>) -> Result<DossierRead, EvidenceError> {
     let path = folder.join("dossier.toml");
     let mut own = Vec::new();
     let mut dossier = DossierFile::default();
@@ -145,7 +174,7 @@ fn settings(bytes: &[u8], report: &mut ReaderReport) -> Option<DossierFile> {
 }
 
 /// Reads what is planned, table by table.
-pub(crate) struct DossierReader {
+pub(crate) struct DossierReader<'t> {
     options: ReadOptions,
     /// What was read so far.
     pub read: DossierRead,
@@ -153,14 +182,24 @@ pub(crate) struct DossierReader {
     pub formats: Vec<String>,
     /// Rows that stand in no file.
     added: BTreeMap<TableKind, Vec<ImportedRow>>,
+    /// Who takes rows that are not held, and the files they are read from.
+    takes: Option<TakesRows<'t>>,
+    texts: Vec<Job>,
 }
 
 /// What faults call the rows that stand in no file.
 const ADDED: &str = "answers";
 
-impl DossierReader {
+impl DossierReader<'_> {
     pub fn new(options: ReadOptions) -> Self {
-        Self { options, read: DossierRead::default(), formats: Vec::new(), added: BTreeMap::new() }
+        Self {
+            options,
+            read: DossierRead::default(),
+            formats: Vec::new(),
+            added: BTreeMap::new(),
+            takes: None,
+            texts: Vec::new(),
+        }
     }
 
     /// Reads everything; the bytes are hashed meanwhile. `own` are files that belong to the
@@ -219,8 +258,9 @@ impl DossierReader {
         let is_alone = plan.imports.is_empty() && !self.added.contains_key(&TableKind::Installed);
         let is_wanted = is_alone && self.options.vehicle.is_none();
         let Some(from) = self.options.defer_from.filter(|_| is_wanted) else { return };
-        self.read.deferred = defer(&mut plan.jobs, from);
-        if !self.read.deferred.is_empty() {
+        let Deferred { files, texts } = defer(&mut plan.jobs, from, self.takes.is_some());
+        (self.read.deferred, self.texts) = (files, texts);
+        if !self.read.deferred.is_empty() || !self.texts.is_empty() {
             self.read.dossier.tables.insert(TableKind::Installed, Table::empty(TableKind::Installed));
         }
     }
@@ -235,6 +275,9 @@ impl DossierReader {
         let jobs = plan.jobs.par_iter().map(|job| (job.kind, self.fill(job)));
         for (kind, one) in jobs.collect::<Vec<(TableKind, Filled)>>() {
             filled.entry(kind).or_default().push(one);
+        }
+        for job in std::mem::take(&mut self.texts) {
+            filled.entry(job.kind).or_default().push(self.hand_on(&job));
         }
         let stands = Stands { offers: plan.offers, tables: filled.keys().copied().collect() };
         for (path, name) in plan.imports {
@@ -296,6 +339,28 @@ impl DossierReader {
         let piece =
             source.and_then(|mut source| piece::read(job.kind, source.as_mut(), &job.settings, &mut faults));
         Filled { piece, file: self.file(&job.name), faults }
+    }
+
+    /// Reads a file whose rows are not held: what is left of it is what was wrong.
+    fn hand_on(&mut self, job: &Job) -> Filled {
+        let mut faults = self.faults(&job.name, job.settings.on_fault);
+        let file = self.file(&job.name);
+        let expected = expected_names(Some(job.kind), &job.settings);
+        let source = source::open(&job.path, job.format, &job.settings, &expected, &mut faults);
+        if let (Some(mut source), Some(takes)) = (source, &mut self.takes) {
+            let mut rows = 0;
+            let mut hand_on = |columns: Vec<(Field, ArrayRef)>| {
+                let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.into_iter().unzip();
+                // INVARIANT: columns of one chunk are equally long.
+                let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays);
+                rows += batch.as_ref().map_or(0, RecordBatch::num_rows) as u64;
+                batch.is_ok_and(&mut *takes)
+            };
+            piece::read_each(job.kind, source.as_mut(), &job.settings, &mut faults, &mut hand_on);
+            *self.read.handed_on.get_or_insert(0) += rows;
+        }
+        self.read.is_to_be_held |= !faults.rows().is_empty() && faults.on_fault() == OnFault::SetAside;
+        Filled { piece: None, file, faults }
     }
 
     fn import(&mut self, path: &Path, name: &str) -> Imported {

@@ -15,6 +15,7 @@ use crate::source::sheet_names;
 use crate::words::{plain, suggestion};
 
 /// One table to be read from one file.
+#[derive(Debug)]
 pub(crate) struct Job {
     /// The table.
     pub kind: TableKind,
@@ -68,8 +69,12 @@ pub(crate) fn plan(
         planner.mapped(settings);
     }
     for kind in TableKind::ALL {
-        planner.canonical(kind, named.contains(&kind));
+        let is_mapped = named.contains(&kind);
+        planner.canonical(kind, is_mapped);
         planner.folders(kind, &folders);
+        if kind == TableKind::Installed && !is_mapped {
+            planner.files_of(kind, &folders)?;
+        }
     }
     planner.imports(dossier.imports.as_deref());
     Ok(planner.plan)
@@ -193,6 +198,28 @@ impl Planner<'_> {
                 self.fault(None, "dossier/file", message, remedy);
             }
         }
+    }
+
+    /// The files of a folder with the canonical name of a table: a fleet comes in many.
+    fn files_of(&mut self, kind: TableKind, folders: &[String]) -> Result<(), EvidenceError> {
+        for folder in folders.iter().filter(|name| plain(name) == kind.name()) {
+            let is_there = self.plan.jobs.iter().any(|job| job.kind == kind);
+            let (files, _) = entries_of(&self.folder.join(folder))?;
+            for file in files {
+                let name = format!("{folder}/{file}");
+                let holds_a_table =
+                    Format::of_ending(Path::new(&file)).is_some_and(|one| one != Format::Imported);
+                if is_there || !holds_a_table {
+                    let why =
+                        if is_there { "there is a file for the whole table" } else { "it holds no table" };
+                    self.report.note(&name, "file left out", || why.to_owned());
+                    continue;
+                }
+                let settings = TableSettings { kind: Some(kind), ..TableSettings::default() };
+                self.job(kind, self.folder.join(folder).join(&file), name, settings);
+            }
+        }
+        Ok(())
     }
 
     fn imports(&mut self, named: Option<&[Import]>) {

@@ -57,7 +57,9 @@ mod xml_text;
 pub use answers::{AnswerCell, AnswerFile, AnswerRow, read_answers};
 pub use append::{Appended, AppendedFile, append_rows};
 pub use deferred::DeferredFile;
-pub use dossier::{DossierRead, ReadOptions, read_dossier, read_dossier_with};
+pub use dossier::{
+    DossierRead, ReadOptions, TakesRows, read_dossier, read_dossier_streamed, read_dossier_with,
+};
 pub use error::EvidenceError;
 pub use faults::OnFault;
 pub use imported::{Imported, ImportedBom, ImportedColumns, ImportedLine, ImportedOffer, ImportedRow};

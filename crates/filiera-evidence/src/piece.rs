@@ -52,6 +52,43 @@ pub(crate) fn read(
     columns.finish(names, faults)
 }
 
+/// Reads a source chunk by chunk and hands each on, its canonical columns alone, as long as nothing is wrong and
+/// they are taken.
+pub(crate) fn read_each(
+    kind: TableKind,
+    source: &mut dyn Source,
+    settings: &TableSettings,
+    faults: &mut FileFaults,
+    takes: &mut dyn FnMut(Vec<(Field, ArrayRef)>) -> bool,
+) {
+    let headers = source.headers().to_vec();
+    let Some(binding) = bind(kind, &headers, settings, faults) else { return };
+    let binding = Binding { extras: Vec::new(), ..binding };
+    source.want(&wanted(&binding, headers.len()));
+    let mut columns = Columns::new(&binding);
+    while let Some(chunk) = source.next_chunk(faults) {
+        for group in 0..binding.groups {
+            columns.read(&chunk, group, settings, source.hints(), faults);
+        }
+        if binding.groups > 1 {
+            note_empty_groups(&chunk, &binding, faults);
+        }
+        let memories = std::mem::take(&mut columns.memories);
+        let done = std::mem::replace(&mut columns, Columns { memories, ..Columns::new(&binding) });
+        let piece =
+            done.arrays(faults).and_then(|columns| done.finish_extras(columns, BTreeMap::new(), faults));
+        let is_wanted = faults.is_empty();
+        if let Some(piece) = piece.filter(|_| is_wanted)
+            && !takes(piece.columns)
+        {
+            return;
+        }
+    }
+    for (target, memory) in binding.targets.iter().zip(&columns.memories) {
+        memory.finish(target, faults);
+    }
+}
+
 fn wanted(binding: &Binding, count: usize) -> Vec<bool> {
     let mut wanted = vec![false; count];
     let inputs = binding.targets.iter().flat_map(|target| &target.inputs);
@@ -174,9 +211,17 @@ impl<'a> Columns<'a> {
     }
 
     fn finish(self, names: BTreeMap<String, String>, faults: &mut FileFaults) -> Option<Piece> {
-        let mut columns = Vec::new();
-        for ((target, memory), parts) in self.binding.targets.iter().zip(&self.memories).zip(&self.read) {
+        for (target, memory) in self.binding.targets.iter().zip(&self.memories) {
             memory.finish(target, faults);
+        }
+        let columns = self.arrays(faults)?;
+        self.finish_extras(columns, names, faults)
+    }
+
+    /// The canonical columns.
+    fn arrays(&self, faults: &mut FileFaults) -> Option<Vec<(Field, ArrayRef)>> {
+        let mut columns = Vec::new();
+        for (target, parts) in self.binding.targets.iter().zip(&self.read) {
             let field = arrow_field(&target.name, target.kind);
             columns.push((field.clone(), joined(parts, field.data_type(), faults)?));
         }
@@ -191,7 +236,7 @@ impl<'a> Columns<'a> {
                 add_later(&mut columns, &format!("{}_max", target.name), days);
             }
         }
-        self.finish_extras(columns, names, faults)
+        Some(columns)
     }
 
     fn finish_extras(

@@ -17,7 +17,7 @@ use filiera_tables::{Dossier, Table, TableKind};
 use crate::judge::judge_fleet;
 use crate::judged::{distinct_rows, judged, settled};
 use crate::singly::plain;
-use crate::synth::{FileFormat, Layout, Sink, SynthError, Unfinished, cannot_write, is_free};
+use crate::synth::{FileFormat, LEVEL, Layout, Sink, SynthError, Unfinished, cannot_write, is_free};
 use crate::{FleetError, Pieces};
 use with_places::with_places;
 
@@ -127,7 +127,7 @@ impl Writing<'_> {
 
     fn sink(&self, name: &str, batch: &RecordBatch) -> Result<Sink, FleetError> {
         let path = self.folder.join(format!("{name}.parquet"));
-        let layout = Layout { row_group: ROW_GROUP, is_sorted: false };
+        let layout = Layout { row_group: ROW_GROUP, is_sorted: false, level: LEVEL };
         Ok(Sink::create(&path, FileFormat::Parquet, batch.schema(), layout)?)
     }
 
@@ -160,12 +160,13 @@ impl Writing<'_> {
     }
 }
 
-/// Whether some lot came in on a day that is only known to lie between two.
+/// Whether some lot came in on a day that is only known to lie between two; rows are read only where their files
+/// do not tell.
 ///
 /// # Errors
 /// [`FleetError`] when a piece cannot be read.
 pub fn has_spans(pieces: &dyn Pieces) -> Result<bool, FleetError> {
-    for piece in 0..pieces.count() {
+    for piece in (0..pieces.count()).filter(|piece| pieces.may_have_spans(*piece)) {
         if holds_spans(&pieces.read(piece)?) {
             return Ok(true);
         }

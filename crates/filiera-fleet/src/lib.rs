@@ -22,12 +22,15 @@ mod composing;
 mod left;
 mod told;
 
+mod copying;
+
 mod export;
 mod statement;
 
 pub mod synth;
 
 pub use coded::Unlisted;
+pub use copying::{Copied, Copying};
 pub use error::FleetError;
 pub use export::{Exported, Exporting, Manifest, export, has_spans};
 pub use judge::{

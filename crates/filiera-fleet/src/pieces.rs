@@ -40,6 +40,11 @@ pub trait Pieces: Sync {
     /// Whether a row of one of these vehicles may stand in the piece.
     fn may_have(&self, piece: usize, vehicles: &FxHashSet<&str>) -> bool;
 
+    /// Whether some day of a piece may be known only to lie between two.
+    fn may_have_spans(&self, _piece: usize) -> bool {
+        true
+    }
+
     /// The names of the vehicles of a piece of which rows may stand in another piece too; nothing: any.
     fn shared(&self, piece: usize) -> Option<Vec<String>>;
 }

@@ -44,4 +44,4 @@ pub use memory::generate;
 pub use options::{FileFormat, Oddities, Options, Portion, Scenario};
 
 pub(crate) use folder::{Unfinished, cannot_write, is_free};
-pub(crate) use sink::{Layout, Sink};
+pub(crate) use sink::{LEVEL, Layout, Sink};

@@ -6,15 +6,16 @@ use filiera_engine::{
     DiffDays, Engine, EngineError, Question, Settings, SettleQuestion, add_missing_vehicles, breakeven, diff,
     diff_packs, fill_destination, matrix,
 };
-use filiera_evidence::{DeferredFile, ImportedRow, OnFault, ReadOptions, read_dossier_with};
+use filiera_evidence::{DeferredFile, ImportedRow, OnFault, ReadOptions};
 use filiera_finding::{Breakeven, Diff, Explanation, Fault, Matrix, ReaderReport, Run, Settlement};
+use filiera_fleet::Copied;
 use filiera_model::Day;
 use filiera_origin::OriginError;
 use filiera_packs::Pack;
 use filiera_tables::TableKind;
 use rustc_hash::FxHashSet;
 
-use crate::fleet::{Fleet, Opened};
+use crate::fleet::{Fleet, Opened, read_streamed};
 use crate::{FilieraError, Library, Packs};
 
 /// What to check, and by which clocks.
@@ -46,6 +47,7 @@ pub struct Dossier {
     report: ReaderReport,
     hashes: Vec<(String, String)>,
     deferred: Vec<DeferredFile>,
+    copied: Option<Copied>,
 }
 
 /// Evidence without law, read and found free of faults.
@@ -54,6 +56,7 @@ pub(crate) struct Evidence {
     pub(crate) report: ReaderReport,
     hashes: Vec<(String, String)>,
     deferred: Vec<DeferredFile>,
+    copied: Option<Copied>,
     /// Whether only the rows of one vehicle were read.
     pub(crate) is_picked: bool,
 }
@@ -76,13 +79,14 @@ impl Evidence {
         options: ReadOptions,
         added: BTreeMap<TableKind, Vec<ImportedRow>>,
     ) -> Result<Self, FilieraError> {
-        let read = read_dossier_with(path, options, added)?;
+        let (read, copied) = read_streamed(path, options, added)?;
         if read.report.is_sound() {
             Ok(Self {
                 tables: read.dossier,
                 report: read.report,
                 hashes: read.hashes,
                 deferred: read.deferred,
+                copied,
                 is_picked: read.is_picked,
             })
         } else {
@@ -124,8 +128,8 @@ impl Evidence {
             unverified: request.unverified,
             cut_cycles: request.cut_cycles,
         };
-        let Self { tables, report, hashes, deferred, is_picked: _ } = self;
-        Ok(Dossier { tables, packs, settings, report, hashes, deferred })
+        let Self { tables, report, hashes, deferred, copied, is_picked: _ } = self;
+        Ok(Dossier { tables, packs, settings, report, hashes, deferred, copied })
     }
 }
 
@@ -150,7 +154,8 @@ impl Dossier {
         Self::read_with(request, library, BTreeMap::new())
     }
 
-    /// Reads evidence and packs; installed parts in Parquet stay where they are, from so many rows on.
+    /// Reads evidence and packs; installed parts in Parquet stay where they are, and those in texts go to a
+    /// temporary copy, from so many rows on.
     ///
     /// # Errors
     /// As [`Dossier::read`].
@@ -166,11 +171,11 @@ impl Dossier {
         library: &Library,
     ) -> Result<Opened, FilieraError> {
         let mut dossier = evidence.under(request, library)?;
-        let deferred = std::mem::take(&mut dossier.deferred);
-        if deferred.is_empty() {
+        let (deferred, copied) = (std::mem::take(&mut dossier.deferred), dossier.copied.take());
+        if deferred.is_empty() && copied.is_none() {
             Ok(Opened::Whole(dossier))
         } else {
-            Fleet::new(dossier, &deferred).map(Opened::Fleet)
+            Fleet::new(dossier, &deferred, copied).map(Opened::Fleet)
         }
     }
 

@@ -5,9 +5,13 @@ mod detail;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use filiera_evidence::DeferredFile;
+use filiera_evidence::{
+    DeferredFile, DossierRead, ImportedRow, ReadOptions, read_dossier_streamed, read_dossier_with,
+};
 use filiera_finding::{Finding, FleetRun, FleetTally, ModelTally, Note};
-use filiera_fleet::{FleetError, FleetJudgement, ParquetFiles, Tells, Unlisted, judge_whole};
+use filiera_fleet::{
+    Copied, Copying, FleetError, FleetJudgement, ParquetFiles, Tells, Unlisted, judge_whole,
+};
 use filiera_model::Verdict;
 use filiera_tables::{Table, TableKind};
 use rustc_hash::FxHashMap;
@@ -31,13 +35,45 @@ pub enum Opened {
 pub struct Fleet {
     pub(crate) dossier: Dossier,
     pub(crate) pieces: ParquetFiles,
+    /// What some of the pieces are read from.
+    _copied: Option<Copied>,
+}
+
+/// Reads evidence; where `installed` is streamed, rows of its text files go to a copy.
+pub(crate) fn read_streamed(
+    path: &Path,
+    options: ReadOptions,
+    added: BTreeMap<TableKind, Vec<ImportedRow>>,
+) -> Result<(DossierRead, Option<Copied>), FilieraError> {
+    if options.defer_from.is_none() {
+        return Ok((read_dossier_with(path, options, added)?, None));
+    }
+    let mut copying: Option<Result<Copying, FleetError>> = None;
+    let mut takes = |rows| {
+        let copying = copying.get_or_insert_with(Copying::begin);
+        copying.as_ref().is_ok_and(|copying| copying.take(rows))
+    };
+    let read = read_dossier_streamed(path, options.clone(), added.clone(), &mut takes)?;
+    // Of a text without rows there is a copy without rows.
+    let copying = copying.or_else(|| read.handed_on.map(|_| Copying::begin()));
+    let copied = copying.map(|copying| copying?.finish()).transpose().map_err(FilieraError::Fleet)?;
+    if read.is_to_be_held {
+        let options = ReadOptions { defer_from: None, ..options };
+        return Ok((read_dossier_with(path, options, added)?, None));
+    }
+    Ok((read, copied))
 }
 
 impl Fleet {
-    pub(crate) fn new(dossier: Dossier, files: &[DeferredFile]) -> Result<Self, FilieraError> {
-        let paths = files.iter().map(|file| file.path.as_path()).collect::<Vec<&Path>>();
+    pub(crate) fn new(
+        dossier: Dossier,
+        files: &[DeferredFile],
+        copied: Option<Copied>,
+    ) -> Result<Self, FilieraError> {
+        let paths = files.iter().map(|file| file.path.as_path());
+        let paths = paths.chain(copied.iter().flat_map(Copied::files)).collect::<Vec<&Path>>();
         let pieces = ParquetFiles::open(paths).map_err(FilieraError::Fleet)?;
-        Ok(Self { dossier, pieces })
+        Ok(Self { dossier, pieces, _copied: copied })
     }
 
     /// How many installed rows there are.

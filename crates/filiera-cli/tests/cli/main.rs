@@ -10,6 +10,7 @@ mod fleet;
 mod fleet_bad;
 mod fleet_explain;
 mod fleet_findings;
+mod fleet_texts;
 mod formats;
 mod settle;
 

@@ -7,7 +7,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
-use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 use rustc_hash::FxHashSet;
 
@@ -134,6 +134,16 @@ impl Pieces for ParquetFiles {
         ends.is_none_or(|[first, last]| {
             vehicles.iter().any(|name| first.as_str() <= *name && *name <= last.as_str())
         })
+    }
+
+    fn may_have_spans(&self, piece: usize) -> bool {
+        let place = self.groups.get(piece).copied();
+        let group =
+            place.and_then(|(file, group)| self.files.get(file)?.metadata.metadata().row_groups().get(group));
+        let mut columns = group.into_iter().flat_map(RowGroupMetaData::columns);
+        let column = columns.find(|column| column.column_path().string() == "received_on_max");
+        let nulls = |column: &ColumnChunkMetaData| column.statistics().and_then(Statistics::null_count_opt);
+        column.is_some_and(|column| nulls(column) != u64::try_from(column.num_values()).ok())
     }
 
     fn shared(&self, piece: usize) -> Option<Vec<String>> {

@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 use filiera_tables::TableKind;
 
 use super::settings::{SETTINGS, settings};
-use super::sink::{Layout, Sink};
+use super::sink::{LEVEL, Layout, Sink};
 use super::tables::KINDS;
 use super::world::World;
 use super::{FileFormat, Options, SynthError};
@@ -64,7 +64,7 @@ fn write_table(
     let is_installed = kind == TableKind::Installed;
     let by_vehicle = kind == TableKind::Vehicles || (is_installed && !options.unsorted);
     let row_group = if is_installed { options.row_group } else { SMALL_GROUP };
-    let layout = Layout { row_group, is_sorted: by_vehicle };
+    let layout = Layout { row_group, is_sorted: by_vehicle, level: LEVEL };
     let mut sink: Option<Sink> = None;
     let mut done = 0;
     world.each_batch(kind, &mut |batch: RecordBatch| {

@@ -33,6 +33,8 @@ pub(crate) struct Layout {
     pub(crate) row_group: usize,
     /// Whether rows stand in the order of the first column.
     pub(crate) is_sorted: bool,
+    /// How much is done to make it small.
+    pub(crate) level: i32,
 }
 
 /// A dictionary holds the lots of one row group in any fleet whose rows are sorted. In others it may not,
@@ -103,12 +105,12 @@ impl Sink {
 
 /// Vehicles resemble the ones before them, so pages are as long as a mebibyte allows, and looked through well:
 /// the file is half as large as with twenty thousand rows a page, and faster to read.
-const LEVEL: i32 = 9;
+pub(crate) const LEVEL: i32 = 9;
 
 fn properties(layout: Layout) -> WriterProperties {
     let by_first = SortingColumn { column_idx: 0, descending: false, nulls_first: false };
     WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL).unwrap_or_default()))
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(layout.level).unwrap_or_default()))
         .set_data_page_row_count_limit(usize::MAX)
         .set_max_row_group_row_count(Some(layout.row_group))
         .set_dictionary_page_size_limit(DICTIONARY_BYTES)
