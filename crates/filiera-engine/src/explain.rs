@@ -54,13 +54,18 @@ impl Engine<'_> {
     /// # Errors
     /// [`EngineError::NothingToExplain`] when there is no such condition or reading.
     pub fn rests_on_own_rows(&self, question: Question<'_>) -> Result<bool, EngineError> {
-        let own = self.bound_of(question)?;
+        Ok(self.is_of_one_vehicle(self.bound_of(question)?))
+    }
+
+    /// Whether a condition judges each vehicle by itself, going by no rows of `vehicles` and `installed` but its
+    /// own.
+    pub(crate) fn is_of_one_vehicle(&self, own: &BoundCondition) -> bool {
         let is_apart = |bound: &BoundCondition| {
             let of_parts = bound.leaf.as_ref().is_some_and(|leaf| leaf.population.is_of_vehicles());
             let competes = matches!(bound.condition.form, Form::Score(_));
             if bound.per == ["vehicle"] { !competes } else { !of_parts }
         };
-        Ok(own.per == ["vehicle"] && self.behind(own).into_iter().all(is_apart))
+        own.per == ["vehicle"] && self.behind(own).into_iter().all(is_apart)
     }
 
     /// Whether the finding asked for rests on parts of vehicles.

@@ -18,6 +18,8 @@ pub struct FleetRun {
     pub kinds: u64,
     /// Vehicles of which some condition was judged part by part, because a sum does not tell.
     pub singly: u64,
+    /// The conditions that are more than a sum, with why: where there are any, all vehicles were judged part by part.
+    pub not_summed: Vec<(String, String)>,
     /// The conditions about vehicles, in pack order.
     pub conditions: Vec<FleetTally>,
     /// The findings about other subjects, with their conditions in [`FleetRun::shown`].
@@ -126,6 +128,7 @@ impl FleetRun {
         json!({
             "schema": "filiera.fleet/1", "title": self.title, "vehicles": self.vehicles, "rows": self.rows,
             "kinds": self.kinds, "judged_singly": self.singly,
+            "not_summed": self.not_summed.iter().map(|(condition, why)| json!({"condition": condition, "why": why})).collect::<Vec<_>>(),
             "conditions": self.conditions.iter().map(FleetTally::to_json).collect::<Vec<_>>(),
             "others": self.others.iter().map(Finding::to_json).collect::<Vec<_>>(),
             "left_out": self.left_out,

@@ -1,6 +1,6 @@
 //! Each kind of installed part judged once, then added up per vehicle.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ pub struct FleetJudgement {
     pub counts: FleetCounts,
     /// Rows that are judged for nobody.
     pub unlisted: Unlisted,
+    /// The conditions that are more than a sum, with why: where there are any, every vehicle is left.
+    pub singly: Vec<(String, &'static str)>,
 }
 
 /// One condition over all vehicles.
@@ -195,7 +197,8 @@ pub fn judge_fleet(
             || compositions.iter().any(|one| one.verdicts.get(row).is_none_or(Option::is_none))
     });
     let left = left.collect();
-    Ok(FleetJudgement { conditions, compositions, others, left, counts, unlisted })
+    let singly = Vec::new();
+    Ok(FleetJudgement { conditions, compositions, others, left, counts, unlisted, singly })
 }
 
 /// Has the engine judge the vehicles that are left, from all their rows; `hears` is told what is found of some
@@ -218,7 +221,7 @@ pub fn judge_left(
     let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
     let bare = bare(dossier)?;
     let engine = Engine::uncited(&bare, packs, zones, settings)?;
-    judge_singly(&engine, &bare, vehicles, left, pieces, hears)
+    judge_singly(&engine, &bare, vehicles, left, pieces, &Cell::new(0), hears)
 }
 
 struct Fleet<'e, 'a> {

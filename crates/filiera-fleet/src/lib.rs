@@ -19,6 +19,7 @@ mod sums;
 mod views;
 
 mod composing;
+mod each;
 mod left;
 mod told;
 

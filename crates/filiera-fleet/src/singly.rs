@@ -1,6 +1,7 @@
 //! Vehicles of which a sum does not tell everything: the engine judges them, some at a time, from all their
 //! rows.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch};
@@ -16,19 +17,21 @@ use crate::{FleetError, Pieces};
 /// So many vehicles are judged at a time.
 const AT_ONCE: usize = 2000;
 
-/// Judges these rows of `vehicles` with all that is installed in them.
+/// Judges these rows of `vehicles` with all that is installed in them; `rows` counts that.
 pub(crate) fn judge_singly(
     engine: &Engine<'_>,
     bare: &Dossier,
     vehicles: &Table,
     these: &[u32],
     pieces: &dyn Pieces,
+    rows: &Cell<u64>,
     hears: &mut dyn FnMut(&[u32], Judgement),
 ) -> Result<(), FleetError> {
     for some in these.chunks(AT_ONCE) {
         let own = vehicles.take(some)?;
         let names: FxHashSet<&str> = (0..own.len()).filter_map(|row| own.text("vehicle", row)).collect();
         let installed = rows_of(pieces, &names)?;
+        rows.set(rows.get() + installed.len() as u64);
         let dossier = with_tables(bare, own.clone(), installed);
         hears(some, engine.among(&dossier)?.judge(&|_, _| {})?);
     }

@@ -12,6 +12,7 @@ use rustc_hash::FxHashSet;
 use crate::asked::with_tables;
 use crate::cohorts::Cohorts;
 use crate::composing::Composing;
+use crate::each::{is_for_each, judge_each};
 use crate::left::of_vehicles;
 use crate::{FleetDecision, FleetError, FleetJudgement, Pieces, judge_fleet, judge_left};
 
@@ -19,13 +20,14 @@ use crate::{FleetDecision, FleetError, FleetJudgement, Pieces, judge_fleet, judg
 pub type Tells<'t> = &'t mut dyn FnMut(&Finding, bool) -> Result<(), FleetError>;
 
 /// Judges every vehicle of a dossier from its installed parts, and those of which a sum does not tell from
-/// all their rows. `dossier` holds all tables but `installed`.
+/// all their rows. `dossier` holds all tables but `installed`. Where a condition is more than a sum over the rows
+/// of a vehicle, the engine judges all vehicles so, some thousands at a time.
 ///
 /// `tells` hears one finding per condition and subject, vehicles as they come; `progress` how many of how many
 /// pieces are done.
 ///
 /// # Errors
-/// [`FleetError`] when some condition does not add up, or the installed parts are not all there are.
+/// [`FleetError`] when some condition asks about several vehicles together, or the installed parts are not all there are.
 pub fn judge_whole(
     dossier: &Dossier,
     pieces: &dyn Pieces,
@@ -37,13 +39,16 @@ pub fn judge_whole(
 ) -> Result<FleetJudgement, FleetError> {
     let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
     let ground = (dossier, packs, zones, settings);
+    let bare = with_tables(dossier, vehicles.take(&[])?, Table::empty(TableKind::Installed));
+    let engine = Engine::uncited(&bare, packs, zones, settings)?;
+    if is_for_each(dossier, &engine) {
+        return judge_each(ground, (&engine, &bare), pieces, tells, progress);
+    }
     let Some(tells) = tells else {
         let mut judged = judge_fleet(dossier, pieces, packs, zones, settings, None, progress)?;
         settle_left(ground, pieces, vehicles, &mut judged, &mut |_, _, _| Ok(()))?;
         return Ok(judged);
     };
-    let bare = with_tables(dossier, vehicles.take(&[])?, Table::empty(TableKind::Installed));
-    let engine = Engine::uncited(&bare, packs, zones, settings)?;
     let mut teller = Teller::new(&engine, vehicles, settings, tells);
     let mut hears = |vehicle: u32, found: &[Option<FleetDecision>]| teller.hear(vehicle, found);
     let mut judged = judge_fleet(dossier, pieces, packs, zones, settings, Some(&mut hears), progress)?;
@@ -64,7 +69,7 @@ pub fn judge_whole(
     Ok(judged)
 }
 
-type Ground<'g> = (&'g Dossier, &'g [Arc<Pack>], &'g Zones, &'g Settings);
+pub(crate) type Ground<'g> = (&'g Dossier, &'g [Arc<Pack>], &'g Zones, &'g Settings);
 
 /// Is told of a vehicle and what was found of it.
 type HearsLeft<'h> = &'h mut dyn FnMut(&FleetJudgement, u32, &Finding) -> Result<(), FleetError>;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use arrow::array::StringArray;
 use filiera_engine::{Engine, Settings};
 use filiera_finding::{Finding, Reason};
 use filiera_fleet::synth::{Oddities, Options, Portion, generate};
 use filiera_fleet::{FleetDecision, FleetError, FleetJudgement, InMemory, judge_fleet, judge_whole};
 use filiera_model::{Day, Verdict, Zones};
 use filiera_packs::Pack;
-use filiera_tables::{Dossier, TableKind};
+use filiera_tables::{Dossier, Place, Table, TableKind};
 use proptest::prelude::*;
 
 /// Every form that adds up, with scopes, dated parameters, mixed predicates and closures.
@@ -220,6 +221,74 @@ fn what_does_not_add_up_is_refused_with_the_reason() {
     let pack = Arc::new(Pack::parse("test/fleet", "fleet.toml", &format!("{PACK}\n{twin}")).expect("a pack"));
     match by_lot(&dossier, &[pack]) {
         Err(FleetError::NotAdditive { condition, .. }) => assert_eq!(condition, "test/fleet#twin"),
+        other => panic!("{:?}", other.map(|_| ())),
+    }
+}
+
+/// Conditions that are more than a sum over the rows of a vehicle, and one made of both.
+const MORE_THAN_SUMS: &str = r#"
+[condition.worst-country]
+title = "at most half from any one country"
+per = "vehicle"
+dated_by = "built_on"
+share = { of = "components", weigh = "value", by = "origin" }
+at_most = "50 %"
+
+[condition.value-and-countries]
+title = "by value, and from no one country"
+per = "vehicle"
+all_of = ["by-value", "worst-country"]
+"#;
+
+fn beside_sums() -> [Arc<Pack>; 1] {
+    let text = format!("{PACK}\n{MORE_THAN_SUMS}");
+    [Arc::new(Pack::parse("test/fleet", "fleet.toml", &text).unwrap_or_else(|faults| panic!("{faults:#?}")))]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10))]
+
+    #[test]
+    fn beside_what_is_no_sum_every_vehicle_is_judged_by_its_rows(
+        seed in 0u64..1_000_000,
+        oddities in any_oddities(),
+        missing in 0u8..40,
+    ) {
+        let missing = Portion::percent(missing);
+        let dossier = generate(&Options { oddities, missing, ..Options::new(12, 5, 30, seed) }).expect("a dossier");
+        let packs = beside_sums();
+        compare_told(&dossier, &packs, &by_engine(&dossier, &packs));
+    }
+}
+
+#[test]
+fn more_vehicles_than_are_judged_at_a_time_are_each_judged_once() {
+    let dossier = generate(&Options::new(2_100, 2, 300, 7)).expect("a dossier");
+    let packs = beside_sums();
+    compare_told(&dossier, &packs, &by_engine(&dossier, &packs));
+    let installed = dossier.table(TableKind::Installed).expect("installed");
+    let (zones, settings, pieces) = (zones(), settings(), InMemory::new([installed]));
+    let judged = judge_whole(&dossier, &pieces, &packs, &zones, &settings, None, &|_, _| {}).expect("judged");
+    assert_eq!((judged.left.len(), judged.counts.rows), (2_100, installed.len() as u64));
+    let named: Vec<&str> = judged.singly.iter().map(|(condition, _)| condition.as_str()).collect();
+    assert_eq!(named, ["test/fleet#worst-country"]);
+}
+
+#[test]
+fn what_no_table_holds_is_refused_beside_what_is_no_sum() {
+    let dossier = generate(&Options::new(5, 4, 20, 7)).expect("a dossier");
+    let installed = dossier.table(TableKind::Installed).expect("installed");
+    let place = installed.batch().schema().index_of("part").expect("parts");
+    let mut columns = installed.batch().columns().to_vec();
+    columns[place] = Arc::new(StringArray::from(vec![" P1"; installed.len()]));
+    let fields =
+        installed.batch().schema().fields().iter().map(|field| field.as_ref().clone()).collect::<Vec<_>>();
+    let places = (1..=installed.len() as u32).map(|row| Place { file: 0, row }).collect();
+    let faulty =
+        Table::new(TableKind::Installed, fields.into_iter().zip(columns).collect(), places).expect("a table");
+    let (zones, settings, pieces) = (zones(), settings(), InMemory::new([&faulty]));
+    match judge_whole(&dossier, &pieces, &beside_sums(), &zones, &settings, None, &|_, _| {}) {
+        Err(FleetError::Faulty { column }) => assert_eq!(column, "part"),
         other => panic!("{:?}", other.map(|_| ())),
     }
 }

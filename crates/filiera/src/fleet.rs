@@ -165,6 +165,7 @@ impl Fleet {
             rows: judged.counts.rows,
             kinds: judged.counts.kinds,
             singly: judged.left.len() as u64,
+            not_summed: judged.singly.iter().map(|(name, why)| (name.clone(), (*why).to_owned())).collect(),
             conditions,
             shown: judged.others.conditions.iter().filter(|one| !is_of_vehicles(one)).cloned().collect(),
             others: judged.others.findings.clone(),

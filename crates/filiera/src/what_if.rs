@@ -57,28 +57,32 @@ pub fn what_if(
     fleet_from: u64,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Changed, FilieraError> {
-    match both(request, library, change, fleet_from, progress) {
+    let asked = Asked { request, library, change, fleet_from };
+    match both(asked, progress) {
         Err(FilieraError::Fleet(error)) if error.can_be_held() => {
-            both(request, library, change, u64::MAX, progress)
+            both(Asked { fleet_from: u64::MAX, ..asked }, progress)
         }
         told => told,
     }
 }
 
-fn both(
-    request: &Request,
-    library: &Library,
-    change: &Change,
+/// What is asked, and from how many rows on they are streamed.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    request: &'a Request,
+    library: &'a Library,
+    change: &'a Change,
     fleet_from: u64,
-    progress: &dyn Fn(u64, u64),
-) -> Result<Changed, FilieraError> {
+}
+
+fn both(asked: Asked<'_>, progress: &dyn Fn(u64, u64)) -> Result<Changed, FilieraError> {
+    let change = asked.change;
     let half =
         |second: bool| move |done: u64, of: u64| progress(if second { of + done } else { done }, 2 * of);
-    let before = Dossier::open(request, library, fleet_from)?;
+    let before = Dossier::open(asked.request, asked.library, asked.fleet_from)?;
     let mut found = WhatIf { title: dossier_of(&before).tables.title.clone(), ..WhatIf::default() };
     let old = judged(&before, &half(false))?;
-    let mut after =
-        if change.with.is_empty() { before } else { opened(request, library, change, fleet_from)? };
+    let mut after = if change.with.is_empty() { before } else { opened(asked)? };
     for without in &change.without {
         let gone = take_away(&mut dossier_mut(&mut after).tables, without)?;
         found.without.push((without.to_string(), gone));
@@ -92,12 +96,8 @@ fn both(
 }
 
 /// The evidence with the files that are added.
-fn opened(
-    request: &Request,
-    library: &Library,
-    change: &Change,
-    fleet_from: u64,
-) -> Result<Opened, FilieraError> {
+fn opened(asked: Asked<'_>) -> Result<Opened, FilieraError> {
+    let Asked { request, library, change, fleet_from } = asked;
     let options = ReadOptions {
         on_fault: request.on_fault,
         defer_from: Some(fleet_from),

@@ -57,16 +57,26 @@ impl Engine<'_> {
 
     /// The conditions that a list of addends does not answer, beside those made of others: named, with why.
     pub fn not_additive(&self) -> Vec<(String, &'static str)> {
+        self.not_summed().map(|(bound, why)| (full_name(bound), why)).collect()
+    }
+
+    /// Those of them that do not judge each vehicle by its own rows either.
+    pub fn not_of_one_vehicle(&self) -> Vec<(String, &'static str)> {
+        let all = self.not_summed();
+        let others = all.filter(|(bound, _)| self.asks_of_another(bound) || !self.is_of_one_vehicle(bound));
+        others.map(|(bound, why)| (full_name(bound), why)).collect()
+    }
+
+    fn not_summed(&self) -> impl Iterator<Item = (&BoundCondition, &'static str)> {
         let places = self.order(true).into_iter().filter_map(|place| self.bound.get(place));
-        let why = places.filter_map(|bound| {
+        places.filter_map(|bound| {
             let reason = match &bound.leaf {
                 Some(_) if self.adds_up(bound) => None,
                 Some(_) => why(bound),
                 None => self.asks_of_another(bound).then_some("a member judges another vehicle"),
             };
-            Some((format!("{}#{}", bound.pack.id, bound.condition.name), reason?))
-        });
-        why.collect()
+            Some((bound, reason?))
+        })
     }
 
     /// Whether a composition about vehicles has a member that judges another vehicle than its own.
@@ -152,6 +162,10 @@ fn conversion(form: &Form) -> Option<&str> {
 }
 
 /// Why the rows of a condition do not add up; nothing: it asks nothing of vehicles one by one.
+fn full_name(bound: &BoundCondition) -> String {
+    format!("{}#{}", bound.pack.id, bound.condition.name)
+}
+
 fn why(bound: &BoundCondition) -> Option<&'static str> {
     let of_vehicles = bound.leaf.as_ref().is_some_and(|leaf| leaf.population.is_of_vehicles());
     match (bound.per == ["vehicle"], of_vehicles) {

@@ -31,7 +31,13 @@ pub fn fleet(run: &FleetRun, options: &TextOptions) -> String {
     others(&mut pen, run);
     pen.blank();
     notes(&mut pen, &run.notes);
-    if options.verbose {
+    for (condition, why) in &run.not_summed {
+        pen.wrapped(
+            "",
+            &format!("all vehicles were judged part by part, which takes longer: {condition}: {why}"),
+        );
+    }
+    if options.verbose && run.not_summed.is_empty() {
         let kinds = plural(run.kinds, "kind");
         pen.wrapped("", &format!("judged lot by lot: {kinds} of installed parts, then added up per vehicle"));
         let singly = plural(run.singly, "vehicle");
