@@ -27,7 +27,8 @@ pub type Tells<'t> = &'t mut dyn FnMut(&Finding, bool) -> Result<(), FleetError>
 /// pieces are done.
 ///
 /// # Errors
-/// [`FleetError`] when some condition asks about several vehicles together, or the installed parts are not all there are.
+/// [`FleetError`] when some condition asks about several vehicles together, or the installed parts are not all
+/// there are.
 pub fn judge_whole(
     dossier: &Dossier,
     pieces: &dyn Pieces,
@@ -40,15 +41,27 @@ pub fn judge_whole(
     let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
     let ground = (dossier, packs, zones, settings);
     let bare = with_tables(dossier, vehicles.take(&[])?, Table::empty(TableKind::Installed));
-    let engine = Engine::uncited(&bare, packs, zones, settings)?;
-    if is_for_each(dossier, &engine) {
-        return judge_each(ground, (&engine, &bare), pieces, tells, progress);
-    }
+    let engine = || Engine::uncited(&bare, packs, zones, settings);
     let Some(tells) = tells else {
-        let mut judged = judge_fleet(dossier, pieces, packs, zones, settings, None, progress)?;
+        let mut judged = match judge_fleet(dossier, pieces, packs, zones, settings, None, progress) {
+            Err(error @ FleetError::NotAdditive { .. }) => {
+                let engine = engine()?;
+                let each = is_for_each(dossier, &engine);
+                return if each {
+                    judge_each(ground, (&engine, &bare), pieces, None, progress)
+                } else {
+                    Err(error)
+                };
+            }
+            judged => judged?,
+        };
         settle_left(ground, pieces, vehicles, &mut judged, &mut |_, _, _| Ok(()))?;
         return Ok(judged);
     };
+    let engine = engine()?;
+    if is_for_each(dossier, &engine) {
+        return judge_each(ground, (&engine, &bare), pieces, Some(tells), progress);
+    }
     let mut teller = Teller::new(&engine, vehicles, settings, tells);
     let mut hears = |vehicle: u32, found: &[Option<FleetDecision>]| teller.hear(vehicle, found);
     let mut judged = judge_fleet(dossier, pieces, packs, zones, settings, Some(&mut hears), progress)?;

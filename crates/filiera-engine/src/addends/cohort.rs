@@ -161,11 +161,11 @@ fn conversion(form: &Form) -> Option<&str> {
     column.as_ref().map(|column| column.value.as_str())
 }
 
-/// Why the rows of a condition do not add up; nothing: it asks nothing of vehicles one by one.
 fn full_name(bound: &BoundCondition) -> String {
     format!("{}#{}", bound.pack.id, bound.condition.name)
 }
 
+/// Why the rows of a condition do not add up; nothing: it asks nothing of vehicles one by one.
 fn why(bound: &BoundCondition) -> Option<&'static str> {
     let of_vehicles = bound.leaf.as_ref().is_some_and(|leaf| leaf.population.is_of_vehicles());
     match (bound.per == ["vehicle"], of_vehicles) {
