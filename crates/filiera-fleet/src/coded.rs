@@ -193,6 +193,9 @@ impl Coded {
 /// So many rows make a run at most: they stay close to the processor.
 const MOST: usize = 4096;
 
+/// Of so many rows one differs from the vehicle before, as a rule.
+const USUALLY_CHANGED: usize = 4;
+
 /// What tells rows of a lot apart: part with supplier, quantity with day.
 type Beside = [u64; 2];
 
@@ -231,6 +234,7 @@ struct Coder<'p> {
 impl<'p> Coder<'p> {
     fn new(piece: &'p Numbered, views: usize) -> Self {
         // No row is of this part, so that the first of a lot is looked up.
+        let rows = piece.vehicles.last().map_or(0, |(_, end)| *end as usize);
         let nothing = Usual { beside: [u64::MAX; 2], number: NONE, word: 0, met: 0 };
         Self {
             piece,
@@ -240,8 +244,8 @@ impl<'p> Coder<'p> {
             usual: vec![nothing; piece.lots.values.len()],
             others: FxHashMap::with_capacity_and_hasher(piece.lots.values.len(), FxBuildHasher),
             runs: Vec::with_capacity(piece.vehicles.len()),
-            taken: Vec::new(),
-            gone: Vec::new(),
+            taken: Vec::with_capacity(rows / USUALLY_CHANGED),
+            gone: Vec::with_capacity(rows / USUALLY_CHANGED),
             distinct: Vec::new(),
             met: Vec::new(),
             words: views.div_ceil(64).max(1),

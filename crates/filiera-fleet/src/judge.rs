@@ -104,7 +104,7 @@ impl FleetDecision {
 pub type Hears<'h> = &'h mut dyn FnMut(u32, &[Option<FleetDecision>]) -> Result<(), FleetError>;
 
 /// So many pieces are judged together, while as many more are read.
-const AT_ONCE: usize = 14;
+const AT_ONCE: usize = 8;
 
 pub(crate) fn adds_up(dossier: &Dossier, engine: &Engine<'_>) -> Result<(), FleetError> {
     if !dossier.installed_complete {
