@@ -38,12 +38,7 @@ pub(crate) fn read(
     source.want(&wanted(&binding, headers.len()));
     let mut columns = Columns::new(&binding);
     while let Some(chunk) = source.next_chunk(faults) {
-        for group in 0..binding.groups {
-            columns.read(&chunk, group, settings, source.hints(), faults);
-        }
-        if binding.groups > 1 {
-            note_empty_groups(&chunk, &binding, faults);
-        }
+        columns.take(&chunk, settings, source.hints(), faults);
     }
     let mut names = BTreeMap::new();
     for target in &binding.targets {
@@ -67,12 +62,7 @@ pub(crate) fn read_each(
     source.want(&wanted(&binding, headers.len()));
     let mut columns = Columns::new(&binding);
     while let Some(chunk) = source.next_chunk(faults) {
-        for group in 0..binding.groups {
-            columns.read(&chunk, group, settings, source.hints(), faults);
-        }
-        if binding.groups > 1 {
-            note_empty_groups(&chunk, &binding, faults);
-        }
+        columns.take(&chunk, settings, source.hints(), faults);
         let memories = std::mem::take(&mut columns.memories);
         let done = std::mem::replace(&mut columns, Columns { memories, ..Columns::new(&binding) });
         let piece =
@@ -160,6 +150,16 @@ impl<'a> Columns<'a> {
             currency: Vec::new(),
             extras: binding.extras.iter().map(|_| ExtraColumn::new()).collect(),
             rows: Vec::new(),
+        }
+    }
+
+    /// Reads a chunk.
+    fn take(&mut self, chunk: &Chunk, settings: &TableSettings, hints: Hints, faults: &mut FileFaults) {
+        for group in 0..self.binding.groups {
+            self.read(chunk, group, settings, hints, faults);
+        }
+        if self.binding.groups > 1 {
+            note_empty_groups(chunk, self.binding, faults);
         }
     }
 

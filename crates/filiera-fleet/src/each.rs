@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 
 use crate::asked::with_tables;
 use crate::cohorts::Cohorts;
-use crate::judge::{FleetComposition, FleetCondition, FleetCounts};
+use crate::judge::{FleetComposition, FleetCondition, FleetCounts, is_of_vehicles};
 use crate::singly::judge_singly;
 use crate::told::{Ground, Tells};
 use crate::{FleetError, FleetJudgement, Pieces, Told, Unlisted};
@@ -42,10 +42,8 @@ pub(crate) fn judge_each(
         let own: BTreeMap<&str, u32> =
             some.iter().filter_map(|row| Some((vehicles.text("vehicle", *row as usize)?, *row))).collect();
         let all = judgement.findings.iter().chain(&judgement.readings);
-        let is_of_vehicles = |one: &&Finding| !is_of_others(&judgement, one);
-        for (row, finding) in
-            all.filter(is_of_vehicles).filter_map(|one| Some((*own.get(one.subject.as_str())?, one)))
-        {
+        let of_vehicles = all.filter(|one| is_of_vehicles(&judgement, one));
+        for (row, finding) in of_vehicles.filter_map(|one| Some((*own.get(one.subject.as_str())?, one))) {
             found.take(row, finding, vehicles.len());
             if let (Ok(()), Some(tells)) = (&taken, &mut tells) {
                 taken = tells(finding, false);
@@ -100,15 +98,9 @@ fn of_others(
     let findings = std::mem::take(&mut judged.findings);
     let readings = std::mem::take(&mut judged.readings);
     let own =
-        |all: Vec<Finding>| all.into_iter().filter(|one| is_of_others(&judged, one)).collect::<Vec<_>>();
+        |all: Vec<Finding>| all.into_iter().filter(|one| !is_of_vehicles(&judged, one)).collect::<Vec<_>>();
     let (findings, readings) = (own(findings), own(readings));
     Ok(Judgement { findings, readings, ..judged })
-}
-
-/// Whether a finding is of a condition about subjects that are no vehicles.
-fn is_of_others(judged: &Judgement, finding: &Finding) -> bool {
-    let mut shown = judged.conditions.iter();
-    !shown.any(|one| one.pack == finding.pack && one.condition == finding.condition && one.per == "vehicle")
 }
 
 /// The verdicts on vehicles, condition by condition, as they come.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use filiera_engine::{Decision, Engine, Judgement, Settings};
+use filiera_finding::{ConditionShown, Finding};
 use filiera_model::{Verdict, Zones};
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, Population, Table, TableKind};
@@ -122,6 +123,14 @@ pub(crate) fn bare(dossier: &Dossier) -> Result<Dossier, FleetError> {
     Ok(with_tables(dossier, vehicles.take(&[])?, Table::empty(TableKind::Installed)))
 }
 
+/// Whether a finding is of a condition about vehicles.
+pub(crate) fn is_of_vehicles(judged: &Judgement, finding: &Finding) -> bool {
+    let is_own = |one: &ConditionShown| {
+        one.pack == finding.pack && one.condition == finding.condition && one.per == "vehicle"
+    };
+    judged.conditions.iter().any(is_own)
+}
+
 /// Judges every vehicle of a dossier from its installed parts.
 ///
 /// `dossier` holds all tables but `installed`. Findings are the engine's: what a sum does not tell is left open
@@ -182,13 +191,7 @@ pub fn judge_fleet(
     let (conditions, counts) = fleet.finish(&mut hears)?;
     let mut others = among.judge(&|_, _| {})?;
     let compositions = compositions(&among, vehicles, &cohorts, &conditions, &others)?;
-    let is_of_vehicles = |pack: &str, condition: &str| {
-        others
-            .conditions
-            .iter()
-            .any(|one| one.pack == pack && one.condition == condition && one.per == "vehicle")
-    };
-    let of_others = others.findings.iter().filter(|one| !is_of_vehicles(&one.pack, &one.condition)).cloned();
+    let of_others = others.findings.iter().filter(|one| !is_of_vehicles(&others, one)).cloned();
     others.findings = of_others.collect();
     let left = (0..vehicles.len() as u32).filter(|vehicle| {
         let row = *vehicle as usize;

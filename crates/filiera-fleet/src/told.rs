@@ -13,6 +13,7 @@ use crate::asked::with_tables;
 use crate::cohorts::Cohorts;
 use crate::composing::Composing;
 use crate::each::{is_for_each, judge_each};
+use crate::judge::is_of_vehicles;
 use crate::left::of_vehicles;
 use crate::{FleetDecision, FleetError, FleetJudgement, Pieces, judge_fleet, judge_left};
 
@@ -72,13 +73,9 @@ pub fn judge_whole(
         }
         (teller.tells)(finding, false)
     })?;
-    let is_of_vehicles = |one: &Finding| {
-        let mut shown = judged.others.conditions.iter();
-        shown
-            .any(|shown| shown.pack == one.pack && shown.condition == one.condition && shown.per == "vehicle")
-    };
     let others = judged.others.findings.iter().chain(&judged.others.readings);
-    others.filter(|one| !is_of_vehicles(one)).try_for_each(|finding| (teller.tells)(finding, false))?;
+    let mut others = others.filter(|one| !is_of_vehicles(&judged.others, one));
+    others.try_for_each(|finding| (teller.tells)(finding, false))?;
     Ok(judged)
 }
 
