@@ -9,7 +9,7 @@ use filiera_fleet::synth::{Oddities, Options, generate, write};
 use filiera_fleet::{FleetError, FleetJudgement, InMemory, ParquetFiles, Pieces, judge_fleet};
 use filiera_model::{Day, Zones};
 use filiera_packs::Pack;
-use filiera_tables::{Dossier, TableKind};
+use filiera_tables::{Dossier, Table, TableKind};
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 use tempfile::TempDir;
@@ -91,6 +91,20 @@ fn long_pages_and_many_plans_are_read_whole() {
         assert_eq!(told(&found), told(&expected));
         assert_eq!(found.counts, expected.counts);
     }
+}
+
+#[test]
+fn a_vehicle_of_thousands_of_rows_is_one_vehicle() {
+    let options = Options::new(5, 9000, 20_000, 3);
+    let dossier = generate(&options).expect("a dossier");
+    let installed = dossier.table(TableKind::Installed).expect("installed");
+    let rows: Vec<u32> = (0..installed.len() as u32).collect();
+    let cut: Vec<Table> = rows.chunks(1000).map(|some| installed.take(some).expect("rows")).collect();
+    let expected = judged(&dossier, &InMemory::new(&cut)).expect("judged");
+    let found = judged(&dossier, &InMemory::new([installed])).expect("judged");
+    assert_eq!(told(&found), told(&expected));
+    assert!(found.left.is_empty(), "{:?}", found.left);
+    assert_eq!(found.counts.rows, 45_000);
 }
 
 /// Rows of `installed`, with whatever stands in them.
