@@ -227,6 +227,27 @@ pub struct Check {
     /// Which findings would change with this file of evidence, read as if it lay in the folder. Repeatable.
     #[arg(long, value_name = "FILE", conflicts_with = "all_markets")]
     pub with: Vec<PathBuf>,
+    /// Add installed parts up on a cluster, by `filiera-cluster`: its scheduler, as df://host:port.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["judge", "all_markets", "without", "with"])]
+    pub cluster: Option<String>,
+    /// Where executors find `installed`: one Parquet file or a folder of them, as URL or path, also s3://
+    /// [default: the files of the dossier]
+    #[arg(long, value_name = "URL", requires = "cluster")]
+    pub rows: Option<String>,
+    /// Folder that this machine can write and executors can read, as URL or path [default: they read the files
+    /// of this machine]
+    #[arg(long, value_name = "URL", requires = "cluster")]
+    pub share: Option<String>,
+    /// Rows that the cluster is asked about at a time [default: 5000000]
+    #[arg(long, value_name = "ROWS", requires = "cluster", value_parser = clap::value_parser!(u64).range(1..))]
+    pub range_rows: Option<u64>,
+    /// Questions that the cluster is asked at once [default: as many as its executors work on]
+    #[arg(long, value_name = "NUMBER", requires = "cluster")]
+    pub at_once: Option<usize>,
+    /// Seconds after which the cluster is asked again about rows of which it does not tell; three times in all
+    /// [default: 120]
+    #[arg(long, value_name = "SECONDS", requires = "cluster")]
+    pub patience: Option<u64>,
     #[command(flatten)]
     pub output: Output,
     /// Say more: notes of the readers, every missing paper.

@@ -27,6 +27,9 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
     if !arguments.without.is_empty() || !arguments.with.is_empty() {
         return crate::what_if::run(arguments, screen);
     }
+    if let Some(scheduler) = &arguments.cluster {
+        return crate::cluster::run(arguments, scheduler, screen);
+    }
     let format = arguments.output.format("a check", &[])?;
     if format == Format::Parquet && arguments.output.out.is_none() {
         bail!("a Parquet file is written to a file; give `--out findings.parquet`");

@@ -31,7 +31,7 @@ pub fn run(arguments: &Check, screen: &Screen, fleet: &Fleet, format: Format) ->
 
 /// Counts vehicles; in detail only when asked to: to work bounds out takes longer.
 fn counted(fleet: &Fleet, in_detail: bool) -> Result<FleetRun> {
-    let progress = Progress::of_rows("judging");
+    let progress = progress(fleet);
     let tell = |done: u64, of: u64| progress.tell_rows(done, of);
     Ok(if in_detail { fleet.check_told(&mut |_, _| Ok(()), &tell)? } else { fleet.check(&tell)? })
 }
@@ -40,7 +40,7 @@ fn counted(fleet: &Fleet, in_detail: bool) -> Result<FleetRun> {
 fn listed(arguments: &Check, fleet: &Fleet, format: Format) -> Result<FleetRun> {
     let mut judged = None;
     write_list(arguments.output.out.as_deref(), |file| {
-        let progress = Progress::of_rows("judging");
+        let progress = progress(fleet);
         let mut stream = stream(format, BufWriter::with_capacity(1 << 20, file))?;
         let mut refused = None;
         let mut tells = |finding: &Finding, by_sum: bool| {
@@ -57,6 +57,10 @@ fn listed(arguments: &Check, fleet: &Fleet, format: Format) -> Result<FleetRun> 
         Ok(stream.end()?)
     })?;
     judged.ok_or_else(|| anyhow!("nothing was judged"))
+}
+
+fn progress(fleet: &Fleet) -> Progress {
+    if fleet.is_on_cluster() { Progress::new("asking") } else { Progress::of_rows("judging") }
 }
 
 fn stream(format: Format, out: BufWriter<&mut File>) -> Result<Stream<BufWriter<&mut File>>, ReportError> {

@@ -10,6 +10,7 @@ mod troubles;
 
 mod breakeven;
 mod check;
+mod cluster;
 mod diff;
 mod due;
 mod explain;

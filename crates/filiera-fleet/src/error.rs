@@ -44,6 +44,12 @@ pub enum FleetError {
         /// Why.
         why: String,
     },
+    /// Whoever has the rows cannot be asked.
+    #[error("{0}")]
+    NotAsked(String),
+    /// Whoever has the rows did not answer.
+    #[error("no answer about `installed`: {0}")]
+    NoAnswer(String),
     /// There is no such piece: a fault of the program.
     #[error("there is no piece {0}")]
     NoPiece(usize),

@@ -189,8 +189,19 @@ pub fn judge_fleet(
     }
     let unlisted = std::mem::take(&mut fleet.unlisted);
     let (conditions, counts) = fleet.finish(&mut hears)?;
+    concluded(&among, vehicles, &cohorts, conditions, (counts, unlisted))
+}
+
+/// What follows from the conditions whose rows were added up. `among` knows the first vehicle of each cohort.
+pub(crate) fn concluded(
+    among: &Engine<'_>,
+    vehicles: &Table,
+    cohorts: &Cohorts,
+    conditions: Vec<FleetCondition>,
+    (counts, unlisted): (FleetCounts, Unlisted),
+) -> Result<FleetJudgement, FleetError> {
     let mut others = among.judge(&|_, _| {})?;
-    let compositions = compositions(&among, vehicles, &cohorts, &conditions, &others)?;
+    let compositions = compositions(among, vehicles, cohorts, &conditions, &others)?;
     let of_others = others.findings.iter().filter(|one| !is_of_vehicles(&others, one)).cloned();
     others.findings = of_others.collect();
     let left = (0..vehicles.len() as u32).filter(|vehicle| {
@@ -394,7 +405,7 @@ fn coded(
     Ok((coded.ok_or(FleetError::NoPiece(piece))?, shared))
 }
 
-fn tell(
+pub(crate) fn tell(
     told: &mut [Vec<Told>],
     skipped: &FxHashSet<u32>,
     found: &Found,

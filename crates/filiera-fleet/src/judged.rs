@@ -23,7 +23,9 @@ use crate::cohorts::Cohorts;
 use crate::judge::{adds_up, bare};
 use crate::lanes::Lanes;
 use crate::views::Views;
-use kinds_of::KindsOf;
+pub(crate) use columns::vehicles as vehicle_columns;
+pub(crate) use distinct::canonical;
+pub(crate) use kinds_of::{KindOf, KindsOf};
 use standing::Standings;
 
 pub use distinct::distinct_rows;
@@ -78,7 +80,7 @@ pub fn judged(
     let told = columns::vehicles(vehicles, &cohorts, &views)?;
     let (mut rows, mut kinds) = (Vec::new(), KindsOf::new(&engine, &views));
     for batch in distinct(&told)? {
-        let batch = distinct::canonical(&batch)?;
+        let batch = canonical(&batch)?;
         let numbers = kinds.of(&batch)?;
         rows.push((batch, numbers));
     }

@@ -25,6 +25,9 @@ mod told;
 
 mod copying;
 
+mod elsewhere;
+mod handed;
+
 mod export;
 mod statement;
 
@@ -32,8 +35,10 @@ pub mod synth;
 
 pub use coded::Unlisted;
 pub use copying::{Copied, Copying};
+pub use elsewhere::{Asking, Asks, Elsewhere, Footers, Group, Question, judge_elsewhere};
 pub use error::FleetError;
 pub use export::{Exported, Exporting, Manifest, export, has_spans};
+pub use handed::{read_rows, write_rows};
 pub use judge::{
     FleetComposition, FleetCondition, FleetCounts, FleetDecision, FleetJudgement, Hears, judge_fleet,
     judge_left,

@@ -58,6 +58,11 @@ impl InMemory {
     pub fn new<'t>(tables: impl IntoIterator<Item = &'t Table>) -> Self {
         Self(tables.into_iter().map(|table| table.batch().clone()).collect())
     }
+
+    /// Rows with the columns of `installed`, each batch a piece.
+    pub(crate) fn of(rows: Vec<RecordBatch>) -> Self {
+        Self(rows)
+    }
 }
 
 impl Pieces for InMemory {

@@ -67,25 +67,20 @@ pub fn judge_whole(
     let mut hears = |vehicle: u32, found: &[Option<FleetDecision>]| teller.hear(vehicle, found);
     let mut judged = judge_fleet(dossier, pieces, packs, zones, settings, Some(&mut hears), progress)?;
     teller.compositions(&bare, dossier, &judged)?;
-    settle_left(ground, pieces, vehicles, &mut judged, &mut |judged, row, finding| {
-        if teller.told.contains(&row) && !judged.is_composed(finding) {
-            return Ok(());
-        }
-        (teller.tells)(finding, false)
+    settle_left(ground, pieces, vehicles, &mut judged, &mut |judged, row, one| {
+        teller.left(judged, row, one)
     })?;
-    let others = judged.others.findings.iter().chain(&judged.others.readings);
-    let mut others = others.filter(|one| !is_of_vehicles(&judged.others, one));
-    others.try_for_each(|finding| (teller.tells)(finding, false))?;
+    teller.others(&judged)?;
     Ok(judged)
 }
 
 pub(crate) type Ground<'g> = (&'g Dossier, &'g [Arc<Pack>], &'g Zones, &'g Settings);
 
 /// Is told of a vehicle and what was found of it.
-type HearsLeft<'h> = &'h mut dyn FnMut(&FleetJudgement, u32, &Finding) -> Result<(), FleetError>;
+pub(crate) type HearsLeft<'h> = &'h mut dyn FnMut(&FleetJudgement, u32, &Finding) -> Result<(), FleetError>;
 
 /// Has the engine judge what sums do not tell, and takes it over.
-fn settle_left(
+pub(crate) fn settle_left(
     (dossier, packs, zones, settings): Ground<'_>,
     pieces: &dyn Pieces,
     vehicles: &Table,
@@ -108,7 +103,7 @@ fn settle_left(
 }
 
 /// Makes findings of what is heard.
-struct Teller<'e, 'a, 't> {
+pub(crate) struct Teller<'e, 'a, 't> {
     engine: &'e Engine<'a>,
     vehicles: &'e Table,
     law_as_of: Day,
@@ -120,7 +115,7 @@ struct Teller<'e, 'a, 't> {
 }
 
 impl<'e, 'a, 't> Teller<'e, 'a, 't> {
-    fn new(engine: &'e Engine<'a>, vehicles: &'e Table, settings: &Settings, tells: Tells<'t>) -> Self {
+    pub fn new(engine: &'e Engine<'a>, vehicles: &'e Table, settings: &Settings, tells: Tells<'t>) -> Self {
         let dated = |one: Additive| (one, engine.dated_by(one).map(str::to_owned));
         let conditions = engine.additive().into_iter().map(dated).collect();
         let law_as_of = settings.law_as_of;
@@ -128,7 +123,7 @@ impl<'e, 'a, 't> Teller<'e, 'a, 't> {
     }
 
     /// Tells of a vehicle, if sums tell all of it.
-    fn hear(&mut self, vehicle: u32, found: &[Option<FleetDecision>]) -> Result<(), FleetError> {
+    pub fn hear(&mut self, vehicle: u32, found: &[Option<FleetDecision>]) -> Result<(), FleetError> {
         if found.len() != self.conditions.len() || found.iter().any(Option::is_none) {
             return Ok(());
         }
@@ -151,12 +146,27 @@ impl<'e, 'a, 't> Teller<'e, 'a, 't> {
         Ok(())
     }
 
+    /// Tells what the engine found of a vehicle that is left, as far as it was not told.
+    pub fn left(&mut self, judged: &FleetJudgement, row: u32, finding: &Finding) -> Result<(), FleetError> {
+        if self.told.contains(&row) && !judged.is_composed(finding) {
+            return Ok(());
+        }
+        (self.tells)(finding, false)
+    }
+
+    /// Tells what was found of subjects that are no vehicles.
+    pub fn others(&mut self, judged: &FleetJudgement) -> Result<(), FleetError> {
+        let others = judged.others.findings.iter().chain(&judged.others.readings);
+        let mut others = others.filter(|one| !is_of_vehicles(&judged.others, one));
+        others.try_for_each(|finding| (self.tells)(finding, false))
+    }
+
     fn day(&self, dated_by: Option<&str>, row: usize) -> Day {
         dated_by.and_then(|column| self.vehicles.day(column, row)).unwrap_or(self.law_as_of)
     }
 
     /// Tells what compositions make of the vehicles that are not left.
-    fn compositions(
+    pub fn compositions(
         &mut self,
         bare: &Dossier,
         dossier: &Dossier,

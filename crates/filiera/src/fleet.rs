@@ -17,6 +17,7 @@ use filiera_tables::{Table, TableKind};
 use rustc_hash::FxHashMap;
 
 use crate::check::UNLISTED;
+use crate::cluster::OnCluster;
 use crate::{Dossier, FilieraError};
 
 /// From so many installed rows on, a dossier is a fleet: below, one judgement of all in memory takes no longer,
@@ -37,6 +38,8 @@ pub struct Fleet {
     pub(crate) pieces: ParquetFiles,
     /// What some of the pieces are read from.
     _copied: Option<Copied>,
+    /// Where rows are added up, if it is not here.
+    pub(crate) cluster: Option<Box<OnCluster>>,
 }
 
 /// Reads evidence; where `installed` is streamed, rows of its text files go to a copy.
@@ -73,7 +76,7 @@ impl Fleet {
         let paths = files.iter().map(|file| file.path.as_path());
         let paths = paths.chain(copied.iter().flat_map(Copied::files)).collect::<Vec<&Path>>();
         let pieces = ParquetFiles::open(paths).map_err(FilieraError::Fleet)?;
-        Ok(Self { dossier, pieces, _copied: copied })
+        Ok(Self { dossier, pieces, _copied: copied, cluster: None })
     }
 
     /// How many installed rows there are.
@@ -81,7 +84,13 @@ impl Fleet {
         self.pieces.rows()
     }
 
-    /// Judges every vehicle, and counts. `progress` hears how many of how many rows are done.
+    /// Whether rows are added up elsewhere.
+    pub fn is_on_cluster(&self) -> bool {
+        self.cluster.is_some()
+    }
+
+    /// Judges every vehicle, and counts. `progress` hears how many of how many rows are done, or questions that a
+    /// cluster is asked.
     ///
     /// # Errors
     /// [`FilieraError::Fleet`]; where [`FleetError::can_be_held`], the dossier can be read whole instead.
@@ -103,26 +112,37 @@ impl Fleet {
     }
 
     fn judge(&self, tells: Option<Tells<'_>>, progress: &dyn Fn(u64, u64)) -> Result<FleetRun, FilieraError> {
-        let dossier = &self.dossier;
-        let (packs, zones) = (&dossier.packs.packs, &dossier.packs.zones);
-        let rows = self.pieces.rows();
-        let hears = |done: usize, of: usize| progress(rows * done as u64 / of.max(1) as u64, rows);
-        let (tables, settings) = (&dossier.tables, &dossier.settings);
+        // A cluster tells of questions, not of rows.
+        let rows = |of: usize| if self.is_on_cluster() { of as u64 } else { self.pieces.rows() };
+        let hears = |done: usize, of: usize| progress(rows(of) * done as u64 / of.max(1) as u64, rows(of));
         let Some(tells) = tells else {
-            let judged = judge_whole(tables, &self.pieces, packs, zones, settings, None, &hears);
-            return Ok(self.run(&judged.map_err(|error| self.told(error))?));
+            return Ok(self.run(&self.judged(None, &hears).map_err(|error| self.told(error))?));
         };
         let mut values = detail::Values::default();
         let mut heard = |finding: &Finding, by_sum: bool| {
             values.add(finding);
             tells(finding, by_sum)
         };
-        let judged = judge_whole(tables, &self.pieces, packs, zones, settings, Some(&mut heard), &hears);
-        let judged = judged.map_err(|error| self.told(error))?;
+        let judged = self.judged(Some(&mut heard), &hears).map_err(|error| self.told(error))?;
         let mut run = self.run(&judged);
         values.give(&mut run.conditions);
-        self.papers(&judged, &mut run.conditions).map_err(|error| self.told(error))?;
+        if self.cluster.is_none() {
+            self.papers(&judged, &mut run.conditions).map_err(|error| self.told(error))?;
+        }
         Ok(run)
+    }
+
+    fn judged(
+        &self,
+        tells: Option<Tells<'_>>,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<FleetJudgement, FleetError> {
+        if let Some(cluster) = &self.cluster {
+            return cluster.judge(self, tells, progress);
+        }
+        let dossier = &self.dossier;
+        let (packs, zones) = (&dossier.packs.packs, &dossier.packs.zones);
+        judge_whole(&dossier.tables, &self.pieces, packs, zones, &dossier.settings, tells, progress)
     }
 
     pub(crate) fn told(&self, error: FleetError) -> FilieraError {

@@ -9,6 +9,7 @@ mod library;
 
 mod breakeven;
 mod check;
+mod cluster;
 mod diff;
 mod exit;
 mod explaining;
@@ -33,6 +34,7 @@ mod what_if;
 pub use asking::Asking;
 pub use breakeven::breakeven;
 pub use check::{Checked, Dossier, Request};
+pub use cluster::Cluster;
 pub use diff::{PackDiffRequest, diff, diff_of_packs};
 pub use due::Window;
 pub use error::{FilieraError, PackTrouble};

@@ -58,28 +58,45 @@ fn format(root: &Path) -> Result<Outcome> {
     Ok(plain(members.passed && fuzz.passed))
 }
 
+/// All members but those with DataFusion as a whole: together they would be built with its features, which is
+/// not what users build.
+const MEMBERS: [&str; 3] = ["--workspace", "--exclude", "filiera-cluster"];
+/// What has to be built on its own.
+const CLUSTER: [&str; 2] = ["--package", "filiera-cluster"];
+
 fn clippy(root: &Path) -> Result<Outcome> {
-    call(cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    let of = |which: &[&str]| {
+        let mut command = cargo(root, &["clippy"]);
+        command.args(which).args(["--all-targets", "--", "-D", "warnings"]);
+        call(command)
+    };
+    let (members, cluster) = (of(&MEMBERS)?, of(&CLUSTER)?);
+    Ok(plain(members.passed && cluster.passed))
 }
 
 /// No binaries: `filiera` and the library of that name would share a page. With the examples come the
 /// features that dev-dependencies ask for; without them the dependencies are checked a second time.
 fn docs(root: &Path) -> Result<Outcome> {
-    let mut command = cargo(root, &["doc", "--workspace", "--lib", "--examples", "--no-deps"]);
+    let mut command = cargo(root, &["doc", "--lib", "--examples", "--no-deps"]);
+    command.args(MEMBERS);
     command.env("RUSTDOCFLAGS", "-D warnings");
     call(command)
 }
 
 /// Builds what the next two steps run, with one set of features: `cargo run --package filiera-cli` would
 /// compile Arrow once more, with another one.
-const BUILD: [&str; 4] = ["build", "--workspace", "--bins", "--tests"];
+fn building(root: &Path) -> Command {
+    let mut command = cargo(root, &["build", "--bins", "--tests"]);
+    command.args(MEMBERS);
+    command
+}
 
 fn build(root: &Path) -> Result<Outcome> {
-    call(cargo(root, &BUILD))
+    call(building(root))
 }
 
 fn pack_tests(root: &Path) -> Result<Outcome> {
-    let mut command = cargo(root, &BUILD);
+    let mut command = building(root);
     command.args(["--quiet", "--message-format", "json-render-diagnostics"]).stderr(Stdio::inherit());
     let built = command.output().context("cannot start cargo")?;
     let said = String::from_utf8(built.stdout).context("cannot read what cargo built")?;
@@ -111,15 +128,20 @@ const RANDOM_SEED: &str = "PROPTEST_RNG_SEED";
 fn tests(root: &Path) -> Result<Outcome> {
     let not_run = Lines::new("not-run")?;
     let snapshots_used = Lines::new("snapshots")?;
-    let mut command = cargo(root, &["test", "--workspace", "--no-fail-fast"]);
-    if std::env::var_os(RANDOM_SEED).is_none() {
-        command.env(RANDOM_SEED, "1");
+    let mut tally = Tally::default();
+    let mut passed = true;
+    for which in [MEMBERS.as_slice(), &CLUSTER] {
+        let mut command = cargo(root, &["test", "--no-fail-fast"]);
+        command.args(which);
+        if std::env::var_os(RANDOM_SEED).is_none() {
+            command.env(RANDOM_SEED, "1");
+        }
+        command
+            .env("FILIERA_NOT_RUN", not_run.path())
+            .env("INSTA_SNAPSHOT_REFERENCES_FILE", snapshots_used.path())
+            .env("INSTA_UPDATE", "no");
+        passed &= tallied(command, &mut tally)?;
     }
-    command
-        .env("FILIERA_NOT_RUN", not_run.path())
-        .env("INSTA_SNAPSHOT_REFERENCES_FILE", snapshots_used.path())
-        .env("INSTA_UPDATE", "no");
-    let (mut passed, mut tally) = tallied(command)?;
     tally.not_run = not_run.sorted()?;
     if passed && tally.not_run.is_empty() {
         passed = snapshots::all_used(root, &snapshots_used.sorted()?)?;
@@ -128,7 +150,7 @@ fn tests(root: &Path) -> Result<Outcome> {
 }
 
 /// Runs the tests, passing their output on while counting what it says.
-fn tallied(mut command: Command) -> Result<(bool, Tally)> {
+fn tallied(mut command: Command, tally: &mut Tally) -> Result<bool> {
     // One pipe for both streams: names of binaries and their results come out in the order they were said.
     let (output, input) = io::pipe().context("cannot make a pipe")?;
     let errors = input.try_clone().context("cannot make a pipe")?;
@@ -136,7 +158,6 @@ fn tallied(mut command: Command) -> Result<(bool, Tally)> {
     let mut child = command.spawn().context("cannot start cargo")?;
     // The command holds our ends of the pipe: while it lives, reading would wait for ever.
     drop(command);
-    let mut tally = Tally::default();
     for line in BufReader::new(output).split(b'\n') {
         let line = line.context("cannot read what the tests print")?;
         // A test may print bytes that are not text: they are shown with replacement characters.
@@ -145,7 +166,7 @@ fn tallied(mut command: Command) -> Result<(bool, Tally)> {
         tally.take(&line);
     }
     let status = child.wait().context("cannot wait for the tests")?;
-    Ok((status.success(), tally))
+    Ok(status.success())
 }
 
 #[cfg(test)]

@@ -145,6 +145,7 @@ const WORDS: &[Unsaid] = &[
             "filiera-vault",
             "filiera-ledger",
             "filiera-fleet",
+            "filiera-cluster",
         ],
         reason: "writes no files: give the caller bytes, so that nothing is left half-written",
     },

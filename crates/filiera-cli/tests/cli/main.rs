@@ -3,6 +3,7 @@
 mod support;
 
 mod absence;
+mod cluster;
 mod due;
 mod examples;
 mod explain;

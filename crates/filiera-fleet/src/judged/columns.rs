@@ -60,7 +60,7 @@ pub(super) fn lanes<'c>(rows: &[Option<Vec<i64>>]) -> Vec<(&'c str, ArrayRef)> {
     LANES.into_iter().enumerate().map(|(lane, name)| (name, column(lane))).collect()
 }
 
-pub(super) fn vehicles(
+pub(crate) fn vehicles(
     vehicles: &Table,
     cohorts: &Cohorts,
     views: &Views<'_>,

@@ -219,7 +219,7 @@ fn schema() -> Arc<Schema> {
 }
 
 /// The columns in their own order and types, whoever made them.
-pub(super) fn canonical(batch: &RecordBatch) -> Result<RecordBatch, FleetError> {
+pub(crate) fn canonical(batch: &RecordBatch) -> Result<RecordBatch, FleetError> {
     let schema = schema();
     let column = |field: &Arc<Field>| match batch.column_by_name(field.name()) {
         Some(column) => Ok(cast(column, field.data_type())?),

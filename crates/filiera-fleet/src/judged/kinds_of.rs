@@ -30,13 +30,13 @@ struct Key {
 
 /// The kind of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum KindOf {
+pub(crate) enum KindOf {
     Nothing,
     Open,
     Some(u32),
 }
 
-pub(super) struct KindsOf<'e, 'a> {
+pub(crate) struct KindsOf<'e, 'a> {
     engine: &'e Engine<'a>,
     views: &'e Views<'e>,
     asks: Asks,

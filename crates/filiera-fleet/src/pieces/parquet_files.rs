@@ -49,6 +49,11 @@ impl ParquetFiles {
         Ok(Self { files, groups, ends })
     }
 
+    /// The files.
+    pub fn paths(&self) -> Vec<&Path> {
+        self.files.iter().map(|file| file.path.as_path()).collect()
+    }
+
     /// How many rows there are in all.
     pub fn rows(&self) -> u64 {
         let rows = self.files.iter().map(|file| file.metadata.metadata().file_metadata().num_rows());
