@@ -17,7 +17,7 @@ pub fn run(arguments: &Check, screen: &Screen, fleet: &Fleet, format: Format) ->
     let out = arguments.output.out.as_deref();
     let options = screen.text(arguments.verbose, &arguments.read.dossier);
     let is_list = matches!(format, Format::Jsonl | Format::Csv | Format::Parquet);
-    let run = if is_list { listed(arguments, fleet, format)? } else { counted(fleet, arguments.verbose)? };
+    let run = if is_list { listed(arguments, fleet, format)? } else { counted(fleet)? };
     if !is_list || out.is_some() {
         // A list in a file leaves the screen to the summary.
         write(out.filter(|_| !is_list), false, |out| match format {
@@ -29,11 +29,10 @@ pub fn run(arguments: &Check, screen: &Screen, fleet: &Fleet, format: Format) ->
     Ok(exit_code_of(run.deciding(exit_by(arguments.exit) == ExitBy::Legal)))
 }
 
-/// Counts vehicles; in detail only when asked to: to work bounds out takes longer.
-fn counted(fleet: &Fleet, in_detail: bool) -> Result<FleetRun> {
+/// Counts vehicles.
+fn counted(fleet: &Fleet) -> Result<FleetRun> {
     let progress = progress(fleet);
-    let tell = |done: u64, of: u64| progress.tell_rows(done, of);
-    Ok(if in_detail { fleet.check_told(&mut |_, _| Ok(()), &tell)? } else { fleet.check(&tell)? })
+    Ok(fleet.check(&|done, of| progress.tell_rows(done, of))?)
 }
 
 /// Writes every finding as it is made.

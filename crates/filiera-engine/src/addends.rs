@@ -7,6 +7,7 @@ mod cohort;
 mod composed;
 mod fitting;
 mod found;
+mod reach;
 mod row;
 mod stated;
 mod whole;
@@ -21,12 +22,14 @@ use crate::bind::{BoundCondition, BoundLeaf};
 use crate::engine::Engine;
 use crate::epoch::Law;
 use crate::judge::{OneDay, decided, judged_rows};
+use crate::settle::{RowWaits, row_waits};
 use row::addend;
 
 pub use cohort::VehicleFacts;
 pub use composed::Composed;
 pub use fitting::{Asks, Fitted, Fitting, Plan, Planned};
 pub use found::MemberFound;
+pub use reach::Reach;
 pub use stated::{Stated, StatedMember};
 pub use whole::{Whole, WholeSides};
 
@@ -83,6 +86,8 @@ pub struct SubjectRows {
     pub standing: Standing,
     /// The row of `installed` (nothing: a row that stands for none), and what it adds.
     pub rows: Vec<(Option<u32>, Adds)>,
+    /// Of rows of `installed` about which something is open: what they wait for.
+    pub waits: Vec<(u32, RowWaits)>,
 }
 
 /// The two verdicts on a subject, with the bounds they rest on.
@@ -140,9 +145,16 @@ impl Engine<'_> {
                 let installed = info.component.as_ref().and_then(|component| component.installed);
                 Some((installed, addend(bound, leaf, row).filter(|_| info.choice.is_none())))
             });
+            let added = added.flatten().collect();
+            let values = law.bindings(bound);
+            let waits = judged.iter().filter_map(|row| {
+                let installed = rows.info(row.row)?.component.as_ref()?.installed?;
+                Some((installed, row_waits(self, (bound, leaf), place, &values, row)?))
+            });
+            let waits = waits.collect();
             let is_complete = self.ground.dossier.is_complete(leaf.population, name);
             let standing = Standing { law, speaks, is_complete, is_plain };
-            Some(SubjectRows { subject: name.clone(), standing, rows: added.flatten().collect() })
+            Some(SubjectRows { subject: name.clone(), standing, rows: added, waits })
         });
         Ok(of_subject.collect())
     }

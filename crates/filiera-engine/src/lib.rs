@@ -37,8 +37,8 @@ mod diff;
 mod matrix;
 
 pub use addends::{
-    Addend, Additive, Adds, Asks, Composed, Decision, Fitted, Fitting, MemberFound, Plan, Planned, Sides,
-    Standing, Stated, StatedMember, SubjectRows, VehicleFacts, Whole, WholeSides,
+    Addend, Additive, Adds, Asks, Composed, Decision, Fitted, Fitting, MemberFound, Plan, Planned, Reach,
+    Sides, Standing, Stated, StatedMember, SubjectRows, VehicleFacts, Whole, WholeSides,
 };
 pub use breakeven::breakeven;
 pub use diff::{DiffDays, diff, diff_packs};
@@ -48,6 +48,6 @@ pub use explain::Question;
 pub use ground::Settings;
 pub use matrix::matrix;
 pub use redate::redated;
-pub use settle::SettleQuestion;
+pub use settle::{Awaited, RowWaits, SettleQuestion, Takes};
 pub use summary::Summary;
 pub use vehicles::{add_missing_vehicles, fill_destination};

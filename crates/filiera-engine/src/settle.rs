@@ -7,6 +7,7 @@
 
 mod again;
 mod answers;
+mod awaited;
 mod compose;
 mod evidence;
 mod model;
@@ -26,6 +27,8 @@ use filiera_finding::{PaperSays, Settlement, Settling};
 use filiera_model::Verdict;
 
 use self::again::Bench;
+pub(crate) use self::awaited::row_waits;
+pub use self::awaited::{Awaited, RowWaits, Takes};
 use self::compose::compose;
 use self::paper::Names;
 use self::rank::{Entry, common, ranked};
@@ -97,7 +100,7 @@ impl Engine<'_> {
         let asked = self.asked(question, &outcomes);
         let wanted = self.with_members(&asked, &outcomes);
         let limits = Limits { within: question.within };
-        let known = self.solutions(&names, &wanted, &outcomes, limits, progress)?;
+        let known = self.solutions(&wanted, &outcomes, limits, progress)?;
         let entries: Vec<(Key, &Solved)> =
             asked.iter().filter_map(|key| Some((*key, known.of(key)?))).collect();
         let settlings: Vec<Settling> = entries
@@ -208,7 +211,6 @@ impl Engine<'_> {
     /// that wait for the same are solved once.
     fn solutions(
         &self,
-        names: &Names<'_>,
         wanted: &BTreeSet<Key>,
         outcomes: &BTreeMap<usize, Vec<Outcome>>,
         limits: Limits,
@@ -218,11 +220,11 @@ impl Engine<'_> {
         for place in self.order(false) {
             let mut alike: BTreeMap<String, Vec<Key>> = BTreeMap::new();
             for key in wanted.range((place, 0)..=(place, usize::MAX)) {
-                alike.entry(self.likeness(names, *key, outcomes, &known)).or_default().push(*key);
+                alike.entry(self.likeness(*key, outcomes, &known)).or_default().push(*key);
             }
             for keys in alike.into_values() {
                 progress(known.found.len(), wanted.len());
-                let solved = self.solve(names, &keys, outcomes, &known, limits)?;
+                let solved = self.solve(&keys, outcomes, &known, limits)?;
                 known.found.extend(keys.into_iter().map(|key| (key, known.solutions.len())));
                 known.solutions.push(solved);
             }
@@ -234,7 +236,6 @@ impl Engine<'_> {
     /// What settles these findings of one condition, which wait for the same.
     fn solve(
         &self,
-        papers: &Names<'_>,
         keys: &[Key],
         outcomes: &BTreeMap<usize, Vec<Outcome>>,
         known: &Known,
@@ -253,7 +254,7 @@ impl Engine<'_> {
             return compose(&bench, bound, &members, limits);
         };
         let Some(outcome) = outcomes.get(&first.0).and_then(|all| all.get(first.1)) else { return nothing() };
-        let waits = waits(self, papers, bound, leaf, first.1, outcome);
+        let waits = waits(self, bound, leaf, first.1, outcome);
         match model(&bench, bound, leaf, outcome, &waits)? {
             Some(model) => solve_share(&bench, &model, waits, limits),
             None => search(&bench, bound, waits, limits),
@@ -261,13 +262,7 @@ impl Engine<'_> {
     }
 
     /// Everything that makes two findings of one condition wait for the same.
-    fn likeness(
-        &self,
-        names: &Names<'_>,
-        key: Key,
-        outcomes: &BTreeMap<usize, Vec<Outcome>>,
-        known: &Known,
-    ) -> String {
+    fn likeness(&self, key: Key, outcomes: &BTreeMap<usize, Vec<Outcome>>, known: &Known) -> String {
         let Some(bound) = self.bound.get(key.0) else { return String::new() };
         let Some(outcome) = outcomes.get(&key.0).and_then(|all| all.get(key.1)) else { return String::new() };
         let Some(leaf) = &bound.leaf else {
@@ -275,7 +270,7 @@ impl Engine<'_> {
             let solved: Vec<Option<&usize>> = members.iter().map(|member| known.found.get(member)).collect();
             return format!("{:?} {:?} {solved:?}", outcome.verdict, outcome.reason);
         };
-        let waits = waits(self, names, bound, leaf, key.1, outcome);
+        let waits = waits(self, bound, leaf, key.1, outcome);
         let rows = outcome.rows.iter().map(|row| (&row.weight.range, &row.marked, row.scope, &row.totals));
         let rows: Vec<_> = rows.collect();
         let day = outcome.on.filter(|_| !bound.zones.is_empty());

@@ -3,7 +3,10 @@ use std::collections::BTreeMap;
 use filiera_model::{Day, Verdict};
 use serde_json::{Map, Value, json};
 
-use crate::{ConditionShown, Finding, Note};
+use crate::{ConditionShown, Finding, Note, PaperAsked};
+
+/// So many papers of a condition are written.
+const PAPERS: usize = 1000;
 
 /// What a check of a fleet found, vehicles counted instead of listed.
 #[derive(Clone, Debug)]
@@ -55,11 +58,12 @@ pub struct FleetTally {
     pub legal: BTreeMap<Verdict, u64>,
     /// The same per model, where `vehicles` names models: most vehicles that are not met first.
     pub models: Vec<ModelTally>,
-    /// Where the values lie; nothing where they are no shares, or it was not asked for.
+    /// Where the values lie; nothing where they are no shares.
     pub tenths: Option<Tenths>,
-    /// Vehicles that stay open which were looked into for `papers`.
+    /// Vehicles that stay open whose papers were counted.
     pub looked_into: u64,
-    /// The papers that weigh most in those.
+    /// The papers they wait for: first those that decide most vehicles by themselves, then those that are missing
+    /// in most.
     pub papers: Vec<PaperTally>,
 }
 
@@ -74,15 +78,19 @@ pub struct Tenths {
     pub without: u64,
 }
 
-/// A paper that is missing.
+/// A paper that open vehicles wait for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperTally {
-    /// The paper, as in `missing` of a finding.
-    pub paper: String,
-    /// Vehicles in which no missing paper weighs more.
-    pub heaviest_in: u64,
+    /// The paper.
+    pub paper: PaperAsked,
     /// Vehicles in which it is missing.
     pub missing_in: u64,
+    /// Vehicles that are met once it says what one hopes, whatever else is missing.
+    pub decides_in: u64,
+    /// Those of them that it decides whatever it says.
+    pub either_way_in: u64,
+    /// Vehicles in which it is not told whether it decides.
+    pub untold_in: u64,
 }
 
 impl Tenths {
@@ -96,6 +104,12 @@ impl Tenths {
         self.vehicles.get_mut(tenth).into_iter().for_each(|count| *count += 1);
     }
 
+    /// Takes other vehicles in.
+    pub fn merge(&mut self, others: &Self) {
+        self.vehicles.iter_mut().zip(others.vehicles).for_each(|(all, own)| *all += own);
+        self.without += others.without;
+    }
+
     fn to_json(&self) -> Value {
         let end = if self.is_lower { "lower" } else { "upper" };
         json!({"end": end, "vehicles": self.vehicles, "without": self.without})
@@ -103,13 +117,14 @@ impl Tenths {
 }
 
 impl PaperTally {
-    /// A paper that nobody misses yet.
-    pub fn new(paper: &str) -> Self {
-        Self { paper: paper.to_owned(), heaviest_in: 0, missing_in: 0 }
-    }
-
     fn to_json(&self) -> Value {
-        json!({"paper": self.paper, "heaviest_in": self.heaviest_in, "missing_in": self.missing_in})
+        let paper = &self.paper;
+        json!({
+            "paper": paper.paper, "kind": paper.kind, "of": paper.of, "name": paper.name,
+            "supplier": paper.supplier, "supplier_name": paper.supplier_name, "lot": paper.lot,
+            "missing_in": self.missing_in, "decides_in": self.decides_in,
+            "either_way_in": self.either_way_in, "untold_in": self.untold_in,
+        })
     }
 }
 
@@ -161,7 +176,8 @@ impl FleetTally {
             "pack": self.shown.pack, "condition": self.shown.condition, "reading": self.reading,
             "range": counts(&self.range), "legal": counts(&self.legal), "models": models.collect::<Vec<_>>(),
             "tenths": self.tenths.as_ref().map(Tenths::to_json), "looked_into": self.looked_into,
-            "papers": self.papers.iter().map(PaperTally::to_json).collect::<Vec<_>>(),
+            "papers": self.papers.iter().take(PAPERS).map(PaperTally::to_json).collect::<Vec<_>>(),
+            "papers_in_all": self.papers.len(),
         })
     }
 }

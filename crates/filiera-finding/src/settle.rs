@@ -142,6 +142,24 @@ pub struct PaperAsked {
     pub bases: Vec<String>,
 }
 
+impl PaperAsked {
+    /// The paper of this name, `kind:whose`, of which nothing else is known.
+    pub fn named(paper: String) -> Self {
+        let (kind, of) = paper.split_once(':').unwrap_or((&paper, ""));
+        let (kind, of) = (kind.to_owned(), of.to_owned());
+        Self {
+            paper,
+            kind,
+            of,
+            name: None,
+            supplier: None,
+            supplier_name: None,
+            lot: None,
+            bases: Vec::new(),
+        }
+    }
+}
+
 /// A paper among all that could be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaperRanked {

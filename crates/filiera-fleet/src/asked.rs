@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Date32Array, Decimal128Array, StringArray};
-use filiera_engine::{Addend, Additive, Adds, Engine, Standing};
+use filiera_engine::{Addend, Additive, Adds, Engine, RowWaits, Standing};
 use filiera_model::Day;
 use filiera_tables::{ColumnKind, Dossier, Place, SCALE, Table, TableError, TableKind, arrow_field};
 use rayon::prelude::*;
@@ -47,6 +47,15 @@ pub(crate) fn standings(
     Ok(stands)
 }
 
+/// What one part is to the conditions.
+#[derive(Clone, Debug)]
+pub(crate) struct Learned {
+    /// What it adds, condition by condition.
+    pub adds: Vec<Adds>,
+    /// What it waits for, with the places of the conditions.
+    pub waits: Vec<(usize, RowWaits)>,
+}
+
 /// What each of these parts adds, condition by condition. `first` tells the vehicle of a view.
 pub(crate) fn addends(
     engine: &Engine<'_>,
@@ -55,8 +64,20 @@ pub(crate) fn addends(
     first: &[u32],
     samples: &[Sample],
 ) -> Result<Vec<Vec<Adds>>, FleetError> {
+    let all = learned(engine, bare, vehicles, first, samples)?;
+    Ok(all.into_iter().map(|one| one.adds).collect())
+}
+
+/// The same, and what each of them waits for.
+pub(crate) fn learned(
+    engine: &Engine<'_>,
+    bare: &Dossier,
+    vehicles: &Table,
+    first: &[u32],
+    samples: &[Sample],
+) -> Result<Vec<Learned>, FleetError> {
     let conditions = engine.additive();
-    let lists: Vec<Vec<Vec<Adds>>> = samples
+    let lists: Vec<Vec<Learned>> = samples
         .par_chunks(LIST)
         .map(|list| of_list(engine, bare, vehicles, first, list, &conditions))
         .collect::<Result<_, FleetError>>()?;
@@ -70,7 +91,7 @@ fn of_list(
     first: &[u32],
     list: &[Sample],
     conditions: &[Additive],
-) -> Result<Vec<Vec<Adds>>, FleetError> {
+) -> Result<Vec<Learned>, FleetError> {
     let vehicle_of = |sample: &Sample| first.get(sample.view as usize).copied();
     let mut own: Vec<u32> = list.iter().filter_map(vehicle_of).collect();
     own.sort_unstable();
@@ -80,13 +101,19 @@ fn of_list(
     let dossier = with_tables(bare, vehicles.take(&own)?, installed_table(&rows)?);
     let engine = engine.over_vehicles(&dossier)?;
     // A row that is out of scope is not told: it adds nothing.
-    let nothing = vec![Some(Addend::default()); conditions.len()];
-    let mut found = vec![nothing; list.len()];
+    let adds = vec![Some(Addend::default()); conditions.len()];
+    let mut found = vec![Learned { adds, waits: Vec::new() }; list.len()];
     for (place, condition) in conditions.iter().enumerate() {
-        for (installed, adds) in engine.addends(*condition)?.into_iter().flat_map(|subject| subject.rows) {
-            let row = installed.and_then(|row| found.get_mut(row as usize));
-            let slot = row.and_then(|row| row.get_mut(place));
-            slot.into_iter().for_each(|slot| *slot = adds.clone());
+        for subject in engine.addends(*condition)? {
+            for (installed, adds) in subject.rows {
+                let row = installed.and_then(|row| found.get_mut(row as usize));
+                let slot = row.and_then(|row| row.adds.get_mut(place));
+                slot.into_iter().for_each(|slot| *slot = adds.clone());
+            }
+            for (installed, waits) in subject.waits {
+                let row = found.get_mut(installed as usize);
+                row.into_iter().for_each(|row| row.waits.push((place, waits.clone())));
+            }
         }
     }
     Ok(found)

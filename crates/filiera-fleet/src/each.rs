@@ -5,7 +5,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use filiera_engine::{Engine, Judgement};
-use filiera_finding::Finding;
+use filiera_finding::{Finding, PaperAsked, PaperTally};
+use filiera_model::Verdict;
 use filiera_tables::{Dossier, Population, Table, TableKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -15,7 +16,7 @@ use crate::cohorts::Cohorts;
 use crate::judge::{FleetComposition, FleetCondition, FleetCounts, is_of_vehicles};
 use crate::singly::judge_singly;
 use crate::told::{Ground, Tells};
-use crate::{FleetError, FleetJudgement, Pieces, Told, Unlisted};
+use crate::{FleetError, FleetJudgement, Pieces, Told, Unlisted, tenths};
 
 /// Whether adding up leaves a condition over that judges each vehicle by its own rows, and none but such.
 pub(crate) fn is_for_each(dossier: &Dossier, engine: &Engine<'_>) -> bool {
@@ -38,7 +39,7 @@ pub(crate) fn judge_each(
     let mut found = Found::default();
     let (mut done, mut taken) = (0, Ok(()));
     let rows = Cell::new(0);
-    let mut hears = |some: &[u32], judgement: Judgement| {
+    let mut hears = |some: &[u32], judgement: Judgement, _: (&Engine<'_>, &Table)| {
         let own: BTreeMap<&str, u32> =
             some.iter().filter_map(|row| Some((vehicles.text("vehicle", *row as usize)?, *row))).collect();
         let all = judgement.findings.iter().chain(&judgement.readings);
@@ -58,6 +59,7 @@ pub(crate) fn judge_each(
         others.findings.iter().chain(&others.readings).try_for_each(|finding| tells(finding, false))?;
     }
     let counts = FleetCounts { rows: rows.get(), ..FleetCounts::default() };
+    found.name_papers();
     let Found { conditions, compositions, .. } = found;
     let singly = engine.not_additive();
     Ok(FleetJudgement { conditions, compositions, others, left, counts, unlisted, singly })
@@ -109,6 +111,8 @@ struct Found {
     places: BTreeMap<(String, String, Option<String>), (bool, usize)>,
     conditions: Vec<FleetCondition>,
     compositions: Vec<FleetComposition>,
+    /// Of each condition in how many open vehicles each paper is missing.
+    missing: BTreeMap<usize, BTreeMap<String, u64>>,
 }
 
 impl Found {
@@ -122,8 +126,30 @@ impl Found {
             let slot = self.compositions.get_mut(place).and_then(|one| one.verdicts.get_mut(row as usize));
             slot.into_iter().for_each(|slot| *slot = Some(verdicts));
         } else {
-            let slot = self.conditions.get_mut(place).and_then(|one| one.told.get_mut(row as usize));
-            slot.into_iter().for_each(|slot| *slot = Told::of(verdicts));
+            let Some(one) = self.conditions.get_mut(place) else { return };
+            one.told.get_mut(row as usize).into_iter().for_each(|slot| *slot = Told::of(verdicts));
+            tenths::count(&mut one.tenths, finding);
+            if finding.verdict == Verdict::Undetermined {
+                one.looked_into += 1;
+                let missing = self.missing.entry(place).or_default();
+                finding.missing.iter().for_each(|paper| *missing.entry(paper.clone()).or_default() += 1);
+            }
+        }
+    }
+
+    /// The papers that findings name, which do not tell what decides.
+    fn name_papers(&mut self) {
+        for (place, missing) in std::mem::take(&mut self.missing) {
+            let papers = missing.into_iter().map(|(paper, count)| PaperTally {
+                paper: PaperAsked::named(paper),
+                missing_in: count,
+                decides_in: 0,
+                either_way_in: 0,
+                untold_in: count,
+            });
+            if let Some(one) = self.conditions.get_mut(place) {
+                one.papers = papers.collect();
+            }
         }
     }
 
@@ -140,7 +166,8 @@ impl Found {
             self.compositions.len() - 1
         } else {
             let told = vec![Told::default(); vehicles];
-            self.conditions.push(FleetCondition { pack, condition, reading, told });
+            let named = FleetCondition { pack, condition, reading, told, ..FleetCondition::default() };
+            self.conditions.push(named);
             self.conditions.len() - 1
         };
         self.places.insert(key, (is_composed, place));

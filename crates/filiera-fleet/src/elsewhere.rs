@@ -30,6 +30,7 @@ use crate::cohorts::Cohorts;
 use crate::judge::{FleetCondition, FleetCounts, FleetDecision, Hears, adds_up, bare, concluded, tell};
 use crate::judged::vehicle_columns;
 use crate::lanes::PER_CONDITION;
+use crate::papers::Papers;
 use crate::sums::{Pending, Sums};
 use crate::told::{Ground, Teller};
 use crate::views::Views;
@@ -136,16 +137,21 @@ fn added_up(
     let groups = distinct.iter().map(|one| one.counts.len() as u64).sum();
     let (kinds, cohort_count) = (learned.kinds, cohorts.first.len() as u64);
     let counts = FleetCounts { rows: taken.rows, groups, kinds, cohorts: cohort_count };
-    let named = named(engine, &conditions, taken.told);
+    let named = named(engine, &conditions, taken.told, taken.papers.counted(engine, sums.waiting, sums.shares));
     let judged = concluded(&among, vehicles, &cohorts, named, (counts, taken.unlisted))?;
     Ok((judged, taken.added))
 }
 
-fn named(engine: &Engine<'_>, conditions: &[Additive], told: Vec<Vec<Told>>) -> Vec<FleetCondition> {
-    let named = conditions.iter().zip(told).filter_map(|(condition, told)| {
+fn named(
+    engine: &Engine<'_>,
+    conditions: &[Additive],
+    told: Vec<Vec<Told>>,
+    counted: Vec<FleetCondition>,
+) -> Vec<FleetCondition> {
+    let named = conditions.iter().zip(told).zip(counted).filter_map(|((condition, told), counted)| {
         let (pack, name, reading) = engine.name_of(*condition)?;
         let (pack, condition) = (pack.to_owned(), name.to_owned());
-        Some(FleetCondition { pack, condition, reading: reading.map(str::to_owned), told })
+        Some(FleetCondition { pack, condition, reading: reading.map(str::to_owned), told, ..counted })
     });
     named.collect()
 }
@@ -154,6 +160,8 @@ fn named(engine: &Engine<'_>, conditions: &[Additive], told: Vec<Vec<Told>>) -> 
 struct Taken {
     /// Of each condition and row of `vehicles`.
     told: Vec<Vec<Told>>,
+    /// Where the values lie: no papers.
+    papers: Papers,
     added: Added,
     /// Of vehicles that are judged by kind.
     rows: u64,
@@ -164,7 +172,7 @@ impl Taken {
     fn new(ready: &Ready<'_>, conditions: usize, vehicles: usize) -> Self {
         let told = vec![vec![Told::default(); vehicles]; conditions];
         let added = Added::new(ready.ranges.clone(), ready.columns.clone());
-        Self { told, added, rows: 0, unlisted: Unlisted::default() }
+        Self { told, papers: Papers::new(conditions), added, rows: 0, unlisted: Unlisted::default() }
     }
 
     fn take(
@@ -176,10 +184,13 @@ impl Taken {
         self.rows += found.rows.iter().map(|(_, rows)| rows).sum::<u64>();
         self.unlisted.merge(&found.unlisted);
         let own = found.sums.iter().map(|(vehicle, open, own)| (*vehicle, unpacked(sums, *open, own)));
-        let pending = Pending { sums: own.collect() };
+        let pending = Pending::without_papers(own.collect());
         self.added.take(found);
         let mut found = pending.found(sums).into_iter();
-        found.try_for_each(|found| tell(&mut self.told, &FxHashSet::default(), &found, hears))
+        found.try_for_each(|(found, tally)| {
+            self.papers.add(&tally);
+            tell(&mut self.told, &FxHashSet::default(), &found, hears)
+        })
     }
 }
 

@@ -5,21 +5,24 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use filiera_engine::{Decision, Engine, Judgement, Settings};
-use filiera_finding::{ConditionShown, Finding};
+use filiera_finding::{ConditionShown, Finding, PaperTally, Tenths};
 use filiera_model::{Verdict, Zones};
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, Population, Table, TableKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::asked::{Stands, addends, standings, with_tables};
+use crate::asked::{Stands, learned, standings, with_tables};
 use crate::coded::{Coded, Known, Unlisted};
 use crate::cohorts::Cohorts;
 use crate::composed::compositions;
 use crate::kinds::Kinds;
 use crate::lanes::{Lanes, Packed};
-use crate::singly::judge_singly;
+use crate::papers::{Papers, Waiting};
+use crate::singly::{HearsSome, judge_singly};
 use crate::sums::{Found, OfPiece, Pending, Shared, Sums, Told, base};
+use crate::tenths::Share;
+use crate::told::Ground;
 use crate::views::Views;
 use crate::{FleetError, Numbered, Pieces};
 
@@ -43,7 +46,7 @@ pub struct FleetJudgement {
 }
 
 /// One condition over all vehicles.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct FleetCondition {
     /// The pack.
     pub pack: String,
@@ -53,6 +56,12 @@ pub struct FleetCondition {
     pub reading: Option<String>,
     /// Of each row of `vehicles`: the verdicts.
     pub told: Vec<Told>,
+    /// Where the values lie, if they are shares.
+    pub tenths: Option<Tenths>,
+    /// Vehicles that stay open whose papers were counted.
+    pub looked_into: u64,
+    /// The papers they wait for, in no order.
+    pub papers: Vec<PaperTally>,
 }
 
 /// What is decided of a vehicle by adding up.
@@ -229,6 +238,17 @@ pub fn judge_left(
     left: &[u32],
     hears: &mut dyn FnMut(&[u32], Judgement),
 ) -> Result<(), FleetError> {
+    let mut heard = |some: &[u32], found: Judgement, _: (&Engine<'_>, &Table)| hears(some, found);
+    judge_some((dossier, packs, zones, settings), pieces, left, &mut heard)
+}
+
+/// The same; `hears` is also told from whom and from which rows.
+pub(crate) fn judge_some(
+    (dossier, packs, zones, settings): Ground<'_>,
+    pieces: &dyn Pieces,
+    left: &[u32],
+    hears: HearsSome<'_>,
+) -> Result<(), FleetError> {
     if left.is_empty() {
         return Ok(());
     }
@@ -247,6 +267,9 @@ struct Fleet<'e, 'a> {
     conditions: Vec<filiera_engine::Additive>,
     kinds: Kinds<'e, 'a>,
     lanes: Lanes,
+    waiting: Waiting,
+    papers: Papers,
+    shares: Vec<Option<Share>>,
     stands: Option<Vec<Vec<Stands>>>,
     pending: Pending,
     /// Of each condition and row of `vehicles`.
@@ -274,6 +297,9 @@ impl<'e, 'a> Fleet<'e, 'a> {
             views,
             kinds: Kinds::new(engine, views),
             lanes: Lanes::new(conditions.len()),
+            waiting: Waiting::default(),
+            papers: Papers::new(conditions.len()),
+            shares: conditions.iter().map(|one| Share::of(engine, *one)).collect(),
             stands: None,
             pending: Pending::default(),
             told: vec![vec![Told::default(); vehicles.len()]; conditions.len()],
@@ -308,7 +334,8 @@ impl<'e, 'a> Fleet<'e, 'a> {
             .collect();
         for one in all {
             tell(&mut self.told, &self.skipped, &one.found, hears)?;
-            self.pending.add(one.sums);
+            let numbers = self.papers.take(one.papers, &one.tally);
+            self.pending.add(one.sums, &numbers, self.conditions.len());
         }
         Ok(())
     }
@@ -322,15 +349,18 @@ impl<'e, 'a> Fleet<'e, 'a> {
     ) -> Sums<'s, 'a> {
         let (engine, conditions, cohorts) =
             (self.engine, self.conditions.as_slice(), self.cohorts.of.as_slice());
-        Sums { engine, conditions, cohorts, stands, base, packed, wants_bounds }
+        let (waiting, shares, skipped) = (&self.waiting, self.shares.as_slice(), &self.skipped);
+        Sums { engine, conditions, cohorts, stands, base, packed, waiting, shares, skipped, wants_bounds }
     }
 
     /// Asks the engine about the kinds that are new.
     fn learn(&mut self) -> Result<(), FleetError> {
         let new = self.kinds.samples.get(self.lanes.len()..).unwrap_or_default();
-        let added = addends(self.engine, self.bare, self.vehicles, &self.views.first, new)?;
+        let learned = learned(self.engine, self.bare, self.vehicles, &self.views.first, new)?;
         let before = self.lanes.units().to_vec();
+        let (added, waits) = learned.into_iter().map(|one| (one.adds, one.waits)).unzip();
         self.lanes.extend(added)?;
+        self.waiting.extend(waits);
         self.pending.rescale(&before, self.lanes.units());
         if let (None, Some(any)) = (&self.stands, self.kinds.samples.first()) {
             let firsts = self.vehicles.take(&self.cohorts.first)?;
@@ -348,8 +378,9 @@ impl<'e, 'a> Fleet<'e, 'a> {
             let base = base(stands, &mut self.lanes)?;
             let packed = self.lanes.packed()?;
             let sums = self.sums(stands, base, &packed, hears.is_some());
-            for found in pending.found(&sums) {
+            for (found, tally) in pending.found(&sums) {
                 tell(&mut self.told, &self.skipped, &found, hears)?;
+                self.papers.add(&tally);
             }
         }
         let counts = FleetCounts {
@@ -358,10 +389,12 @@ impl<'e, 'a> Fleet<'e, 'a> {
             kinds: self.kinds.samples.len() as u64,
             cohorts: self.cohorts.first.len() as u64,
         };
-        let named = self.conditions.iter().zip(self.told).filter_map(|(condition, told)| {
+        let counted = self.papers.counted(self.engine, &self.waiting, &self.shares);
+        let all = self.conditions.iter().zip(self.told).zip(counted);
+        let named = all.filter_map(|((condition, told), counted)| {
             let (pack, name, reading) = self.engine.name_of(*condition)?;
             let (pack, condition) = (pack.to_owned(), name.to_owned());
-            Some(FleetCondition { pack, condition, reading: reading.map(str::to_owned), told })
+            Some(FleetCondition { pack, condition, reading: reading.map(str::to_owned), told, ..counted })
         });
         Ok((named.collect(), counts))
     }

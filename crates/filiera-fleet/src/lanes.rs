@@ -145,6 +145,19 @@ impl Values {
 }
 
 impl Packed {
+    /// What one of a kind adds, unpacked.
+    pub fn kind(&self, kind: u32, lanes: usize) -> Vec<i128> {
+        let own = |word: usize| match &self.values {
+            Values::Narrow(all, _) => all.get(word).copied().map(i128::from),
+            Values::Wide(all, _) => all.get(word).copied().map(i128::from),
+        };
+        let start = kind as usize * self.width;
+        let packed: Vec<i128> = (start..start + self.width).map(|word| own(word).unwrap_or(0)).collect();
+        let mut all = vec![0; lanes];
+        self.unpack(&packed, &mut all);
+        all
+    }
+
     /// Adds packed sums to unpacked ones.
     pub fn unpack(&self, sums: &[i128], into: &mut [i128]) {
         for (place, total) in self.of.iter().zip(into) {

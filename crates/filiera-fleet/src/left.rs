@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use filiera_engine::Judgement;
 use filiera_finding::Finding;
+use filiera_model::Verdict;
 use filiera_tables::Table;
 
-use crate::{FleetJudgement, Told};
+use crate::{FleetCondition, FleetJudgement, Told, tenths};
 
 /// Of which row of `vehicles` each finding is, where it is about one of these and a condition about vehicles.
 pub(crate) fn of_vehicles<'f>(
@@ -34,6 +35,14 @@ impl FleetJudgement {
         self.compositions.iter().any(|own| is(&own.pack, &own.condition, own.reading.as_ref(), one))
     }
 
+    /// The condition of the finding by its place, if the vehicle stays open under it and no sum told so.
+    pub(crate) fn opens(&self, row: u32, finding: &Finding) -> Option<usize> {
+        let own = |one: &FleetCondition| is(&one.pack, &one.condition, one.reading.as_ref(), finding);
+        let place = self.conditions.iter().position(own)?;
+        let told = self.conditions.get(place)?.told.get(row as usize)?;
+        (finding.verdict == Verdict::Undetermined && told.pair().is_none()).then_some(place)
+    }
+
     /// Takes the verdict on a vehicle over.
     pub(crate) fn take(&mut self, row: u32, finding: &Finding) {
         let verdicts = [finding.verdict, finding.legal];
@@ -41,6 +50,9 @@ impl FleetJudgement {
             if is(&one.pack, &one.condition, one.reading.as_ref(), finding)
                 && let Some(slot) = one.told.get_mut(row as usize)
             {
+                if slot.pair().is_none() {
+                    tenths::count(&mut one.tenths, finding);
+                }
                 *slot = Told::of(verdicts);
             }
         }

@@ -13,9 +13,11 @@ mod composed;
 mod kinds;
 mod lanes;
 mod numbered;
+mod papers;
 mod pieces;
 mod singly;
 mod sums;
+mod tenths;
 mod views;
 
 mod composing;

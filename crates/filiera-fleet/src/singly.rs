@@ -17,6 +17,9 @@ use crate::{FleetError, Pieces};
 /// So many vehicles are judged at a time.
 const AT_ONCE: usize = 2000;
 
+/// Hears what is found of some rows of `vehicles`, from whom, and from which rows of `installed`.
+pub(crate) type HearsSome<'h> = &'h mut dyn FnMut(&[u32], Judgement, (&Engine<'_>, &Table));
+
 /// Judges these rows of `vehicles` with all that is installed in them; `rows` counts that.
 pub(crate) fn judge_singly(
     engine: &Engine<'_>,
@@ -25,15 +28,16 @@ pub(crate) fn judge_singly(
     these: &[u32],
     pieces: &dyn Pieces,
     rows: &Cell<u64>,
-    hears: &mut dyn FnMut(&[u32], Judgement),
+    hears: HearsSome<'_>,
 ) -> Result<(), FleetError> {
     for some in these.chunks(AT_ONCE) {
         let own = vehicles.take(some)?;
         let names: FxHashSet<&str> = (0..own.len()).filter_map(|row| own.text("vehicle", row)).collect();
         let installed = rows_of(pieces, &names)?;
         rows.set(rows.get() + installed.len() as u64);
-        let dossier = with_tables(bare, own.clone(), installed);
-        hears(some, engine.among(&dossier)?.judge(&|_, _| {})?);
+        let dossier = with_tables(bare, own.clone(), installed.clone());
+        let among = engine.among(&dossier)?;
+        hears(some, among.judge(&|_, _| {})?, (&among, &installed));
     }
     Ok(())
 }

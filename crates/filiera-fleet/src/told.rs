@@ -13,9 +13,10 @@ use crate::asked::with_tables;
 use crate::cohorts::Cohorts;
 use crate::composing::Composing;
 use crate::each::{is_for_each, judge_each};
-use crate::judge::is_of_vehicles;
+use crate::judge::{is_of_vehicles, judge_some};
 use crate::left::of_vehicles;
-use crate::{FleetDecision, FleetError, FleetJudgement, Pieces, judge_fleet, judge_left};
+use crate::papers::LeftPapers;
+use crate::{FleetDecision, FleetError, FleetJudgement, Pieces, judge_fleet};
 
 /// Hears each finding, and whether it was made by adding up: then it lacks what only the rows tell.
 pub type Tells<'t> = &'t mut dyn FnMut(&Finding, bool) -> Result<(), FleetError>;
@@ -81,25 +82,32 @@ pub(crate) type HearsLeft<'h> = &'h mut dyn FnMut(&FleetJudgement, u32, &Finding
 
 /// Has the engine judge what sums do not tell, and takes it over.
 pub(crate) fn settle_left(
-    (dossier, packs, zones, settings): Ground<'_>,
+    ground: Ground<'_>,
     pieces: &dyn Pieces,
     vehicles: &Table,
     judged: &mut FleetJudgement,
     hears: HearsLeft<'_>,
 ) -> Result<(), FleetError> {
     let left = std::mem::take(&mut judged.left);
+    let mut papers = LeftPapers::default();
     let mut taken = Ok(());
-    let mut take = |some: &[u32], found: Judgement| {
+    let mut take = |some: &[u32], found: Judgement, (engine, installed): (&Engine<'_>, &Table)| {
+        let mut open = FxHashSet::default();
         for (row, finding) in of_vehicles(judged, vehicles, some, &found) {
             if taken.is_ok() {
                 taken = hears(judged, row, finding);
             }
+            open.extend(judged.opens(row, finding).map(|place| (place, finding.subject.clone())));
             judged.take(row, finding);
         }
+        if taken.is_ok() {
+            taken = papers.look(engine, installed, &open);
+        }
     };
-    judge_left(dossier, pieces, packs, zones, settings, &left, &mut take)?;
+    judge_some(ground, pieces, &left, &mut take)?;
     judged.left = left;
-    taken
+    taken?;
+    papers.give(ground, &mut judged.conditions)
 }
 
 /// Makes findings of what is heard.

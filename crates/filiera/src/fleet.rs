@@ -1,14 +1,12 @@
 //! Fleets: the vehicles of a dossier whose installed parts are streamed from their files.
 
-mod detail;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use filiera_evidence::{
     DeferredFile, DossierRead, ImportedRow, ReadOptions, read_dossier_streamed, read_dossier_with,
 };
-use filiera_finding::{Finding, FleetRun, FleetTally, ModelTally, Note};
+use filiera_finding::{ConditionShown, FleetRun, FleetTally, ModelTally, Note, PaperTally};
 use filiera_fleet::{
     Copied, Copying, FleetError, FleetJudgement, ParquetFiles, Tells, Unlisted, judge_whole,
 };
@@ -98,8 +96,8 @@ impl Fleet {
         self.judge(None, progress)
     }
 
-    /// The same, with where the values lie and the papers that weigh most in the first vehicles that stay open;
-    /// `tells` hears each finding as it is made, and whether by adding up, which leaves out what only rows tell.
+    /// The same; `tells` hears each finding as it is made, and whether by adding up, which leaves out what only
+    /// rows tell.
     ///
     /// # Errors
     /// As [`Fleet::check`]; then what was told is to be thrown away.
@@ -115,21 +113,7 @@ impl Fleet {
         // A cluster tells of questions, not of rows.
         let rows = |of: usize| if self.is_on_cluster() { of as u64 } else { self.pieces.rows() };
         let hears = |done: usize, of: usize| progress(rows(of) * done as u64 / of.max(1) as u64, rows(of));
-        let Some(tells) = tells else {
-            return Ok(self.run(&self.judged(None, &hears).map_err(|error| self.told(error))?));
-        };
-        let mut values = detail::Values::default();
-        let mut heard = |finding: &Finding, by_sum: bool| {
-            values.add(finding);
-            tells(finding, by_sum)
-        };
-        let judged = self.judged(Some(&mut heard), &hears).map_err(|error| self.told(error))?;
-        let mut run = self.run(&judged);
-        values.give(&mut run.conditions);
-        if self.cluster.is_none() {
-            self.papers(&judged, &mut run.conditions).map_err(|error| self.told(error))?;
-        }
-        Ok(run)
+        Ok(self.run(self.judged(tells, &hears).map_err(|error| self.told(error))?))
     }
 
     fn judged(
@@ -152,33 +136,47 @@ impl Fleet {
         }
     }
 
-    fn run(&self, judged: &FleetJudgement) -> FleetRun {
+    fn run(&self, judged: FleetJudgement) -> FleetRun {
         let dossier = &self.dossier;
         let vehicles = dossier.tables.table(TableKind::Vehicles);
         let models = Models::new(vehicles);
-        let told = judged.conditions.iter().map(|one| {
-            let verdicts = one.told.iter().map(|told| told.pair());
-            ((&one.pack, &one.condition, &one.reading), verdicts.collect::<Vec<_>>())
+        let shown = |pack: &str, name: &str| {
+            let mut all = judged.others.conditions.iter();
+            all.find(|shown| shown.pack == pack && shown.condition == name).cloned()
+        };
+        let tallied = |shown: ConditionShown, reading: Option<String>, verdicts: &[Option<[Verdict; 2]>]| {
+            let (range, legal) = (tally(verdicts, 0), tally(verdicts, 1));
+            let models = models.tallies(verdicts);
+            FleetTally {
+                shown,
+                reading,
+                range,
+                legal,
+                models,
+                tenths: None,
+                looked_into: 0,
+                papers: Vec::new(),
+            }
+        };
+        let told = judged.conditions.into_iter().filter_map(|one| {
+            let verdicts: Vec<_> = one.told.iter().map(|told| told.pair()).collect();
+            let own = tallied(shown(&one.pack, &one.condition)?, one.reading, &verdicts);
+            let (tenths, looked_into, mut papers) = (one.tenths, one.looked_into, one.papers);
+            most_first(&mut papers);
+            Some(FleetTally { tenths, looked_into, papers, ..own })
         });
         let wholes = judged
             .compositions
-            .iter()
-            .map(|one| ((&one.pack, &one.condition, &one.reading), one.verdicts.clone()));
-        let tallies = told.chain(wholes).filter_map(|((pack, name, reading), verdicts)| {
-            let mut shown = judged.others.conditions.iter();
-            let shown = shown.find(|shown| shown.pack == *pack && shown.condition == *name)?.clone();
-            let (range, legal) = (tally(&verdicts, 0), tally(&verdicts, 1));
-            let models = models.tallies(&verdicts);
-            let (reading, papers) = (reading.clone(), Vec::new());
-            Some(FleetTally { shown, reading, range, legal, models, tenths: None, looked_into: 0, papers })
-        });
+            .into_iter()
+            .filter_map(|one| Some(tallied(shown(&one.pack, &one.condition)?, one.reading, &one.verdicts)));
+        let tallies = told.chain(wholes);
         let mut conditions: Vec<FleetTally> = tallies.collect();
         let place = |one: &FleetTally| {
             let mut shown = judged.others.conditions.iter();
             shown.position(|shown| shown.pack == one.shown.pack && shown.condition == one.shown.condition)
         };
         conditions.sort_by_key(|one| (place(one), one.reading.clone()));
-        let is_of_vehicles = |shown: &filiera_finding::ConditionShown| shown.per == "vehicle";
+        let is_of_vehicles = |shown: &ConditionShown| shown.per == "vehicle";
         FleetRun {
             title: dossier.tables.title.clone(),
             vehicles: vehicles.map_or(0, |table| table.len() as u64),
@@ -198,6 +196,12 @@ impl Fleet {
             facts_as_of: dossier.settings.facts_as_of,
         }
     }
+}
+
+/// Papers that decide most vehicles by themselves first, then those that are missing in most.
+fn most_first(papers: &mut [PaperTally]) {
+    let key = |one: &PaperTally| (one.decides_in, one.either_way_in, one.missing_in);
+    papers.sort_by(|a, b| key(b).cmp(&key(a)).then_with(|| a.paper.paper.cmp(&b.paper.paper)));
 }
 
 /// Rows of vehicles that are not listed, if there are any.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::engine::Engine;
 
 /// Where a paper's answer stands in the evidence: papers with the same place are one paper.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Slot {
     /// A declaration of origin; without a lot it speaks for the part as such.
     Origin { part: String, supplier: Option<String>, lot: Option<String> },
@@ -21,7 +21,7 @@ pub(super) enum Slot {
 }
 
 /// Whose cell is empty.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Whose {
     /// The part, company or vehicle of this name.
     Named(String),
@@ -127,6 +127,24 @@ impl Slot {
     }
 }
 
+impl Slot {
+    /// The same for this lot; nothing: for the part as such.
+    pub(super) fn of_lot(&self, lot: Option<&str>) -> Self {
+        match self {
+            Self::Origin { part, supplier, .. } => {
+                let (part, supplier) = (part.clone(), supplier.clone());
+                Self::Origin { part, supplier, lot: lot.map(str::to_owned) }
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Whether it is a cell of a vehicle.
+    pub(super) fn is_of_vehicle(&self) -> bool {
+        matches!(self, Self::Cell { table: TableKind::Vehicles, .. })
+    }
+}
+
 impl Whose {
     pub(super) fn name(&self) -> &str {
         match self {
@@ -136,6 +154,11 @@ impl Whose {
 }
 
 impl Paper {
+    /// A paper of which it does not matter here what it may say.
+    pub(super) fn of(slot: Slot) -> Self {
+        Self { slot, bases: BTreeSet::new(), replaces_all: true, evidence: None, answers: Vec::new() }
+    }
+
     /// The paper as reports show it.
     pub(super) fn asked(&self, names: &Names<'_>) -> PaperAsked {
         let (part, supplier, lot) = match &self.slot {
@@ -192,8 +215,6 @@ impl Paper {
 pub(super) struct Names<'a> {
     engine: &'a Engine<'a>,
     parts: FxHashMap<&'a str, usize>,
-    /// Parts of which some lot has a declaration of its own.
-    by_lot: BTreeSet<&'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -205,16 +226,7 @@ impl<'a> Names<'a> {
                 table.text("part", row).map(|part| parts.entry(part).or_insert(row));
             }
         }
-        let by_lot = dossier.table(TableKind::Declarations).into_iter().flat_map(|table| {
-            let of_lots = (0..table.len()).filter(|row| table.text("lot", *row).is_some());
-            of_lots.filter_map(|row| table.text("part", row))
-        });
-        Self { engine, parts, by_lot: by_lot.collect() }
-    }
-
-    /// Whether some lot of the part has a declaration of its own.
-    pub(super) fn is_declared_by_lot(&self, part: &str) -> bool {
-        self.by_lot.contains(part)
+        Self { engine, parts }
     }
 
     fn usual_supplier(&self, part: &str) -> Option<&str> {

@@ -9,7 +9,7 @@ use filiera_predicate::{ParameterValue, Predicate};
 use filiera_tables::{ColumnKind, TableKind};
 
 use super::answers::{Classes, cell_answers, origin_answers, price_answers};
-use super::paper::{Answer, Content, Names, Paper, Slot, Whose};
+use super::paper::{Answer, Content, Paper, Slot, Whose};
 use crate::bind::{BoundCondition, BoundLeaf, BoundMark};
 use crate::engine::Engine;
 use crate::epoch::law_on;
@@ -27,7 +27,6 @@ pub(super) struct Waits {
 /// What the outcome of a condition that is no composition waits for.
 pub(super) fn waits(
     engine: &Engine<'_>,
-    names: &Names<'_>,
     bound: &BoundCondition,
     leaf: &BoundLeaf,
     subject: usize,
@@ -40,17 +39,8 @@ pub(super) fn waits(
         // Which answers make a difference depends on the values that other rows have.
         return Waits { papers: Vec::new(), unforeseen: outcome.missing.clone() };
     }
-    let mut asker = Asker {
-        engine,
-        names,
-        bound,
-        leaf,
-        subjects,
-        subject,
-        rows,
-        values: values(engine, bound, outcome),
-        found: Waits::default(),
-    };
+    let values = values(engine, bound, outcome);
+    let mut asker = Asker { engine, bound, leaf, subjects, subject, rows, values, found: Waits::default() };
     asker.ask_subject(outcome);
     let mut open: Vec<&JudgedRow> = outcome.rows.iter().collect();
     // A weight without limit is the heaviest of all.
@@ -60,6 +50,23 @@ pub(super) fn waits(
     });
     open.into_iter().for_each(|row| asker.ask_row(row));
     asker.ask_rest(outcome);
+    asker.found
+}
+
+/// What one row of a subject waits for; `values`: what parameters and zones hold for the subject.
+pub(super) fn waits_of_row(
+    engine: &Engine<'_>,
+    bound: &BoundCondition,
+    leaf: &BoundLeaf,
+    subject: usize,
+    values: BTreeMap<String, ParameterValue>,
+    row: &JudgedRow,
+) -> Waits {
+    let (Some(subjects), Some(rows)) = (engine.subjects_of(bound), engine.rows_of(bound)) else {
+        return Waits::default();
+    };
+    let mut asker = Asker { engine, bound, leaf, subjects, subject, rows, values, found: Waits::default() };
+    asker.ask_row(row);
     asker.found
 }
 
@@ -77,7 +84,6 @@ fn values(
 
 struct Asker<'a> {
     engine: &'a Engine<'a>,
-    names: &'a Names<'a>,
     bound: &'a BoundCondition,
     leaf: &'a BoundLeaf,
     subjects: &'a Subjects,
@@ -297,7 +303,8 @@ impl Asker<'_> {
 
     fn origin(&mut self, row: &JudgedRow, component: &Component, predicates: &[&Predicate]) {
         let Some(origin) = &row.origin else { return };
-        let by_lot = component.lot.as_ref().filter(|_| self.names.is_declared_by_lot(&component.part));
+        let by_lot =
+            component.lot.as_ref().filter(|_| self.engine.ground.declarations.names_lots(&component.part));
         let slot = Slot::Origin {
             part: component.part.clone(),
             supplier: component.supplier.clone(),
@@ -369,7 +376,7 @@ impl Asker<'_> {
     }
 
     fn push(&mut self, slot: Slot, answers: Vec<Answer>) {
-        self.take(Paper { slot, bases: BTreeSet::new(), replaces_all: true, evidence: None, answers });
+        self.take(Paper { answers, ..Paper::of(slot) });
     }
 
     fn take(&mut self, paper: Paper) {

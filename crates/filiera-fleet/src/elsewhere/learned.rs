@@ -2,6 +2,7 @@
 
 use filiera_engine::{Additive, Engine};
 use filiera_tables::{Dossier, Table};
+use rustc_hash::FxHashSet;
 
 use super::distinct::Distinct;
 use crate::FleetError;
@@ -9,7 +10,9 @@ use crate::asked::{Stands, addends, standings};
 use crate::cohorts::Cohorts;
 use crate::judged::{KindOf, KindsOf};
 use crate::lanes::{Lanes, Packed};
+use crate::papers::Waiting;
 use crate::sums::{Sums, base};
+use crate::tenths::Share;
 use crate::views::Views;
 
 /// What rows of each kind add, and how each cohort stands.
@@ -21,6 +24,10 @@ pub(super) struct Learned {
     pub packed: Packed,
     stands: Vec<Vec<Stands>>,
     base: Vec<Vec<i64>>,
+    shares: Vec<Option<Share>>,
+    /// Nothing: which papers a vehicle waits for is not asked.
+    waiting: Waiting,
+    skipped: FxHashSet<u32>,
 }
 
 impl Learned {
@@ -34,7 +41,8 @@ impl Learned {
     ) -> Result<Self, FleetError> {
         let mut kinds = KindsOf::new(engine, views);
         let numbers = distinct.iter().map(|one| kinds.of(&one.rows)).collect::<Result<_, _>>()?;
-        let mut lanes = Lanes::new(engine.additive().len());
+        let conditions = engine.additive();
+        let mut lanes = Lanes::new(conditions.len());
         lanes.extend(addends(engine, bare, vehicles, &views.first, &kinds.samples)?)?;
         let stands = match kinds.samples.first() {
             Some(any) => standings(engine, bare, firsts, any)?,
@@ -42,7 +50,16 @@ impl Learned {
             None => Vec::new(),
         };
         let base = base(&stands, &mut lanes)?;
-        Ok(Self { numbers, kinds: kinds.samples.len() as u64, packed: lanes.packed()?, stands, base })
+        Ok(Self {
+            numbers,
+            kinds: kinds.samples.len() as u64,
+            packed: lanes.packed()?,
+            stands,
+            base,
+            shares: conditions.iter().map(|one| Share::of(engine, *one)).collect(),
+            waiting: Waiting::default(),
+            skipped: FxHashSet::default(),
+        })
     }
 
     /// What decides of sums.
@@ -53,6 +70,8 @@ impl Learned {
         wants_bounds: bool,
     ) -> Sums<'s, 'a> {
         let (cohorts, stands, base) = (cohorts.of.as_slice(), self.stands.as_slice(), self.base.clone());
-        Sums { engine, conditions, cohorts, stands, base, packed: &self.packed, wants_bounds }
+        let (waiting, shares, skipped) = (&self.waiting, self.shares.as_slice(), &self.skipped);
+        let packed = &self.packed;
+        Sums { engine, conditions, cohorts, stands, base, packed, waiting, shares, skipped, wants_bounds }
     }
 }

@@ -1,4 +1,4 @@
-use filiera_finding::{Finding, FleetRun, FleetTally, Tenths};
+use filiera_finding::{Finding, FleetRun, FleetTally, PaperAsked, PaperTally, Tenths};
 use filiera_model::Verdict;
 
 use super::TextOptions;
@@ -43,6 +43,11 @@ pub fn fleet(run: &FleetRun, options: &TextOptions) -> String {
         let singly = plural(run.singly, "vehicle");
         pen.wrapped("", &format!("judged part by part, because a sum does not tell: {singly}"));
     }
+    if run.conditions.iter().any(|one| !one.papers.is_empty()) {
+        let alone =
+            "papers: alone, vehicles that are met once it says what one hopes, whatever else is missing";
+        pen.wrapped("", &format!("{alone} · either way, those of them that it decides whatever it says"));
+    }
     pen.wrapped("", "range: what the evidence allows · legal: what the law makes of the unknown");
     pen.finish()
 }
@@ -80,7 +85,7 @@ fn condition(pen: &mut Pen<'_>, one: &FleetTally, verbose: bool) {
         values(pen, tenths);
     }
     models(pen, one, verbose);
-    papers(pen, one);
+    papers(pen, one, verbose);
     if let Some(grants) = &one.shown.grants {
         pen.wrapped("  earns ", grants);
     }
@@ -109,17 +114,62 @@ fn values(pen: &mut Pen<'_>, tenths: &Tenths) {
     }
 }
 
-/// The papers that weigh most in what stays open.
-fn papers(pen: &mut Pen<'_>, one: &FleetTally) {
+/// So many papers are shown of a condition.
+const PAPERS: usize = 10;
+
+/// The papers to ask for first: those that decide most of the open vehicles by themselves.
+fn papers(pen: &mut Pen<'_>, one: &FleetTally, verbose: bool) {
+    let open = one.range.get(&Verdict::Undetermined).copied().unwrap_or(0);
+    if open == 0 || one.shown.form.form.is_composition() {
+        return;
+    }
+    if one.looked_into < open {
+        let (looked, all) = (count(one.looked_into), plural(open, "open vehicle"));
+        pen.toned(Some(Tone::Dim), "    ", &format!("papers counted in {looked} of {all}"));
+    }
     if one.papers.is_empty() {
         return;
     }
-    let looked = plural(one.looked_into, "open vehicle");
-    pen.toned(Some(Tone::Dim), "    ", &format!("papers missing in {looked} looked into"));
-    for paper in &one.papers {
-        let (heaviest, missing) = (count(paper.heaviest_in), plural(paper.missing_in, "vehicle"));
-        pen.wrapped("    ", &format!("{}: the heaviest in {heaviest}, missing in {missing}", paper.paper));
+    let papers = plural(one.papers.len() as u64, "paper");
+    pen.toned(Some(Tone::Dim), "    ", &format!("open vehicles wait for {papers}"));
+    paper_line(pen, ["alone", "either way", "missing in", "paper"]);
+    let shown = if verbose { MOST_PAPERS } else { PAPERS }.min(one.papers.len());
+    for paper in one.papers.iter().take(shown) {
+        let [alone, either] = [paper.decides_in, paper.either_way_in].map(|count| decided(paper, count));
+        let name = paper_name(&paper.paper);
+        paper_line(pen, [&alone, &either, &count(paper.missing_in), &name]);
     }
+    if let Some(more) = one.papers.len().checked_sub(shown).filter(|more| *more > 0) {
+        let how = if verbose { "--format json lists a thousand" } else { "--verbose lists a hundred" };
+        pen.wrapped("    ", &format!("and {} ({how})", plural(more as u64, "paper")));
+    }
+}
+
+/// So many papers are shown in detail.
+const MOST_PAPERS: usize = 100;
+
+fn paper_line(pen: &mut Pen<'_>, [alone, either, missing, paper]: [&str; 4]) {
+    let (alone, either) = (pen.pad_left(alone, 13), pen.pad_left(either, 12));
+    let line = format!("{alone}{either}{}  {}", pen.pad_left(missing, 12), pen.say(paper));
+    pen.line(&line);
+}
+
+/// `1,204`; `≥ 1,204` where it is not told of every vehicle, `?` where of none.
+fn decided(one: &PaperTally, decided: u64) -> String {
+    match one.untold_in {
+        0 => count(decided),
+        untold if untold >= one.missing_in => "?".to_owned(),
+        _ => format!("≥ {}", count(decided)),
+    }
+}
+
+/// `declaration:P-7 lot L-3 (Dashboard), Rossi`.
+fn paper_name(asked: &PaperAsked) -> String {
+    let name = asked.name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let supplier = asked.supplier_name.as_ref().or(asked.supplier.as_ref());
+    let is_named = |supplier: &&String| !asked.paper.contains(&format!(" from {supplier}"));
+    let supplier = supplier.filter(is_named).map(|supplier| format!(", {supplier}")).unwrap_or_default();
+    format!("{}{name}{supplier}", asked.paper)
 }
 
 /// The models with most vehicles that are not met, or open.
