@@ -137,7 +137,8 @@ fn added_up(
     let groups = distinct.iter().map(|one| one.counts.len() as u64).sum();
     let (kinds, cohort_count) = (learned.kinds, cohorts.first.len() as u64);
     let counts = FleetCounts { rows: taken.rows, groups, kinds, cohorts: cohort_count };
-    let named = named(engine, &conditions, taken.told, taken.papers.counted(engine, sums.waiting, sums.shares));
+    let named =
+        named(engine, &conditions, taken.told, taken.papers.counted(engine, sums.waiting, sums.shares));
     let judged = concluded(&among, vehicles, &cohorts, named, (counts, taken.unlisted))?;
     Ok((judged, taken.added))
 }

@@ -8,7 +8,7 @@ use filiera_engine::{Decision, Engine, Judgement, Settings};
 use filiera_finding::{ConditionShown, Finding, PaperTally, Tenths};
 use filiera_model::{Verdict, Zones};
 use filiera_packs::Pack;
-use filiera_tables::{Dossier, Population, Table, TableKind};
+use filiera_tables::{Dossier, Table, TableKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -18,6 +18,7 @@ use crate::cohorts::Cohorts;
 use crate::composed::compositions;
 use crate::kinds::Kinds;
 use crate::lanes::{Lanes, Packed};
+use crate::opening::{Opening, firsts};
 use crate::papers::{Papers, Waiting};
 use crate::singly::{HearsSome, judge_singly};
 use crate::sums::{Found, OfPiece, Pending, Shared, Sums, Told, base};
@@ -163,19 +164,12 @@ pub fn judge_fleet(
     let begins = waves.next().unwrap_or_default();
     // The first pieces are fetched while the engine takes the other tables in.
     let (asked, fetched) = rayon::join(
-        || -> Result<_, FleetError> {
-            let engine = Engine::uncited(&bare, packs, zones, settings)?;
-            adds_up(dossier, &engine)?;
-            let vouched = |vehicle: &str| dossier.is_complete(Population::Components, vehicle);
-            let facts = engine.vehicle_facts();
-            let cohorts = Cohorts::new(vehicles, &facts, &vouched);
-            Ok((engine, facts, cohorts))
-        },
+        || Opening::new(dossier, &bare, packs, zones, settings),
         || begins.clone().into_par_iter().map(|piece| pieces.numbered(piece)).collect::<Vec<_>>(),
     );
-    let (engine, facts, cohorts) = asked?;
-    let first = with_tables(&bare, vehicles.take(&cohorts.first)?, Table::empty(TableKind::Installed));
-    let among = engine.among(&first)?;
+    let Opening { engine, facts, cohorts } = asked?;
+    let firsts = firsts(&bare, vehicles, &cohorts)?;
+    let among = engine.among(&firsts)?;
     let views = Views::new(&among, vehicles, &cohorts, &facts)?;
     let mut fleet = Fleet::new(&engine, &bare, vehicles, &cohorts, &views);
     let fetched = begins.clone().into_par_iter().zip(fetched);
@@ -355,14 +349,14 @@ impl<'e, 'a> Fleet<'e, 'a> {
 
     /// Asks the engine about the kinds that are new.
     fn learn(&mut self) -> Result<(), FleetError> {
-        let new = self.kinds.samples.get(self.lanes.len()..).unwrap_or_default();
+        let new = self.kinds.samples().get(self.lanes.len()..).unwrap_or_default();
         let learned = learned(self.engine, self.bare, self.vehicles, &self.views.first, new)?;
         let before = self.lanes.units().to_vec();
         let (added, waits) = learned.into_iter().map(|one| (one.adds, one.waits)).unzip();
         self.lanes.extend(added)?;
         self.waiting.extend(waits);
         self.pending.rescale(&before, self.lanes.units());
-        if let (None, Some(any)) = (&self.stands, self.kinds.samples.first()) {
+        if let (None, Some(any)) = (&self.stands, self.kinds.samples().first()) {
             let firsts = self.vehicles.take(&self.cohorts.first)?;
             self.stands = Some(standings(self.engine, self.bare, &firsts, any)?);
         }
@@ -386,7 +380,7 @@ impl<'e, 'a> Fleet<'e, 'a> {
         let counts = FleetCounts {
             rows: self.rows,
             groups: self.kinds.groups() as u64,
-            kinds: self.kinds.samples.len() as u64,
+            kinds: self.kinds.samples().len() as u64,
             cohorts: self.cohorts.first.len() as u64,
         };
         let counted = self.papers.counted(self.engine, &self.waiting, &self.shares);

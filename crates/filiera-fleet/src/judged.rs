@@ -12,16 +12,16 @@ mod standing;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use filiera_engine::{Engine, Settings};
+use filiera_engine::Settings;
 use filiera_model::Zones;
 use filiera_packs::Pack;
-use filiera_tables::{Dossier, Population, Table, TableKind};
+use filiera_tables::{Dossier, TableKind};
 
 use crate::FleetError;
-use crate::asked::{addends, standings, with_tables};
-use crate::cohorts::Cohorts;
-use crate::judge::{adds_up, bare};
+use crate::asked::{addends, standings};
+use crate::judge::bare;
 use crate::lanes::Lanes;
+use crate::opening::{Opening, firsts};
 use crate::views::Views;
 pub(crate) use columns::vehicles as vehicle_columns;
 pub(crate) use distinct::canonical;
@@ -68,14 +68,10 @@ pub fn judged(
 ) -> Result<Judged, FleetError> {
     let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
     let bare = bare(dossier)?;
-    let engine = Engine::uncited(&bare, packs, zones, settings)?;
-    adds_up(dossier, &engine)?;
-    let vouched = |vehicle: &str| dossier.is_complete(Population::Components, vehicle);
-    let facts = engine.vehicle_facts();
-    let cohorts = Cohorts::new(vehicles, &facts, &vouched);
-    let firsts = vehicles.take(&cohorts.first)?;
-    let first = with_tables(&bare, firsts.clone(), Table::empty(TableKind::Installed));
-    let among = engine.among(&first)?;
+    let Opening { engine, facts, cohorts } = Opening::new(dossier, &bare, packs, zones, settings)?;
+    let of_firsts = firsts(&bare, vehicles, &cohorts)?;
+    let firsts = of_firsts.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
+    let among = engine.among(&of_firsts)?;
     let views = Views::new(&among, vehicles, &cohorts, &facts)?;
     let told = columns::vehicles(vehicles, &cohorts, &views)?;
     let (mut rows, mut kinds) = (Vec::new(), KindsOf::new(&engine, &views));
@@ -84,18 +80,18 @@ pub fn judged(
         let numbers = kinds.of(&batch)?;
         rows.push((batch, numbers));
     }
-    let added = addends(&engine, &bare, vehicles, &views.first, &kinds.samples)?;
-    let stands = match kinds.samples.first() {
-        Some(any) => standings(&engine, &bare, &firsts, any)?,
+    let added = addends(&engine, &bare, vehicles, &views.first, kinds.samples())?;
+    let stands = match kinds.samples().first() {
+        Some(any) => standings(&engine, &bare, firsts, any)?,
         None => Vec::new(),
     };
     let mut lanes = Lanes::new(engine.additive().len());
     added.iter().try_for_each(|kind| lanes.widen(kind))?;
-    let standings = Standings::new(&engine, &among, &firsts, stands);
+    let standings = Standings::new(&engine, &among, firsts, stands);
     standings.bases().try_for_each(|base| lanes.widen(&base))?;
     Ok(Judged {
         vehicles: told,
-        rows: columns::rows(&rows, kinds.samples.len())?,
+        rows: columns::rows(&rows, kinds.samples().len())?,
         kinds: columns::kinds(&engine, &added, &lanes)?,
         cohorts: standings.table(&lanes)?,
         members: standings.members()?,

@@ -62,6 +62,35 @@ struct Key {
     beside: u32,
 }
 
+/// Kinds by number, as they were met, and one of each.
+#[derive(Default)]
+pub(crate) struct Sampled {
+    keys: FxHashMap<Key, Kind>,
+    samples: Vec<Sample>,
+}
+
+impl Sampled {
+    /// The kind of a part that hangs on this; `beside`: what else its vehicle is asked.
+    pub fn kind(&mut self, fitting: Option<Fitting>, beside: u32, sample: Sample) -> Kind {
+        let Some(fitting) = fitting else { return NOTHING };
+        if fitting.is_open() {
+            return OPEN;
+        }
+        let next = self.samples.len() as Kind;
+        let key = Key { fitting, quantity: sample.quantity, beside };
+        let kind = *self.keys.entry(key).or_insert(next);
+        if kind == next {
+            self.samples.push(sample);
+        }
+        kind
+    }
+
+    /// One of each kind.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+}
+
 /// One of a kind, to be judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sample {
@@ -131,9 +160,7 @@ pub(crate) struct Kinds<'e, 'a> {
     /// Of each group the place of its first class in `kinds`.
     first: Vec<u32>,
     kinds: Vec<Kind>,
-    keys: FxHashMap<Key, Kind>,
-    /// One of each kind.
-    pub samples: Vec<Sample>,
+    sampled: Sampled,
 }
 
 impl<'e, 'a> Kinds<'e, 'a> {
@@ -151,9 +178,13 @@ impl<'e, 'a> Kinds<'e, 'a> {
             by_plan: FxHashMap::default(),
             first: Vec::new(),
             kinds: Vec::new(),
-            keys: FxHashMap::default(),
-            samples: Vec::new(),
+            sampled: Sampled::default(),
         }
+    }
+
+    /// One of each kind.
+    pub fn samples(&self) -> &[Sample] {
+        self.sampled.samples()
     }
 
     /// How many distinct parts, suppliers, lots that matter, numbers and spans of days there are.
@@ -337,7 +368,8 @@ impl<'e, 'a> Kinds<'e, 'a> {
             })
             .collect();
         for (place, found) in fitted {
-            let kind = found.map_or(OPEN, |(fitting, sample)| self.kind(place, fitting, sample));
+            let (_, _, beside) = place;
+            let kind = found.map_or(OPEN, |(fitting, sample)| self.sampled.kind(fitting, beside, sample));
             self.by_plan.insert(place, kind);
         }
         for one in new {
@@ -347,20 +379,6 @@ impl<'e, 'a> Kinds<'e, 'a> {
                 *slot = *kind;
             }
         }
-    }
-
-    fn kind(&mut self, (_, _, beside): Place, fitting: Option<Fitting>, sample: Sample) -> Kind {
-        let Some(fitting) = fitting else { return NOTHING };
-        if fitting.is_open() {
-            return OPEN;
-        }
-        let next = self.samples.len() as Kind;
-        let key = Key { fitting, quantity: sample.quantity, beside };
-        let kind = *self.keys.entry(key).or_insert(next);
-        if kind == next {
-            self.samples.push(sample);
-        }
-        kind
     }
 }
 
@@ -393,7 +411,8 @@ impl New<'_> {
 }
 
 impl Sample {
-    fn fitted(&self) -> Fitted<'_> {
+    /// What the engine is asked about it.
+    pub fn fitted(&self) -> Fitted<'_> {
         Fitted {
             part: &self.part,
             lot: self.lot.as_deref(),

@@ -13,6 +13,7 @@ mod composed;
 mod kinds;
 mod lanes;
 mod numbered;
+mod opening;
 mod papers;
 mod pieces;
 mod singly;

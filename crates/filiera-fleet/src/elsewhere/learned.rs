@@ -43,8 +43,8 @@ impl Learned {
         let numbers = distinct.iter().map(|one| kinds.of(&one.rows)).collect::<Result<_, _>>()?;
         let conditions = engine.additive();
         let mut lanes = Lanes::new(conditions.len());
-        lanes.extend(addends(engine, bare, vehicles, &views.first, &kinds.samples)?)?;
-        let stands = match kinds.samples.first() {
+        lanes.extend(addends(engine, bare, vehicles, &views.first, kinds.samples())?)?;
+        let stands = match kinds.samples().first() {
             Some(any) => standings(engine, bare, firsts, any)?,
             // No part is of any kind, so nothing can be asked: all go back to the engine.
             None => Vec::new(),
@@ -52,7 +52,7 @@ impl Learned {
         let base = base(&stands, &mut lanes)?;
         Ok(Self {
             numbers,
-            kinds: kinds.samples.len() as u64,
+            kinds: kinds.samples().len() as u64,
             packed: lanes.packed()?,
             stands,
             base,

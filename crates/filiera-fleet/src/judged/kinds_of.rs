@@ -2,31 +2,13 @@
 
 use arrow::array::{Array, AsArray, Date32Array, Decimal128Array, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::{Date32Type, Decimal128Type, Int32Type};
-use filiera_engine::{Asks, Engine, Fitted, Fitting};
+use filiera_engine::{Asks, Engine, Fitting};
 use filiera_model::{Day, Days};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::FleetError;
-use crate::kinds::Sample;
+use crate::kinds::{NOTHING, OPEN, Sample, Sampled};
 use crate::views::Views;
-
-/// What a row is, before the kinds are numbered.
-enum Row {
-    /// It counts within another component, and adds nothing.
-    Nothing,
-    /// It is more than a sum.
-    Open,
-    Some(Box<Key>, Sample),
-}
-
-/// What a kind is told apart by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Key {
-    fitting: Fitting,
-    quantity: Option<i128>,
-    beside: u32,
-}
 
 /// The kind of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,9 +22,7 @@ pub(crate) struct KindsOf<'e, 'a> {
     engine: &'e Engine<'a>,
     views: &'e Views<'e>,
     asks: Asks,
-    keys: FxHashMap<Key, u32>,
-    /// One of each kind.
-    pub samples: Vec<Sample>,
+    sampled: Sampled,
 }
 
 /// So many rows are looked at together.
@@ -50,7 +30,12 @@ const AT_ONCE: usize = 1 << 16;
 
 impl<'e, 'a> KindsOf<'e, 'a> {
     pub fn new(engine: &'e Engine<'a>, views: &'e Views<'e>) -> Self {
-        Self { engine, views, asks: engine.asks(), keys: FxHashMap::default(), samples: Vec::new() }
+        Self { engine, views, asks: engine.asks(), sampled: Sampled::default() }
+    }
+
+    /// One of each kind.
+    pub fn samples(&self) -> &[Sample] {
+        self.sampled.samples()
     }
 
     /// The kind of each of these rows.
@@ -60,53 +45,36 @@ impl<'e, 'a> KindsOf<'e, 'a> {
         let mut done = 0;
         while done < batch.num_rows() {
             let end = batch.num_rows().min(done + AT_ONCE);
-            let rows: Vec<Row> = (done..end)
+            let asked: Vec<Asked> = (done..end)
                 .into_par_iter()
-                .map(|row| columns.sample(row).map(|sample| self.row(sample)))
+                .map(|row| columns.sample(row).map(|sample| self.asked(sample)))
                 .collect::<Option<_>>()
                 .ok_or(FleetError::Faulty { column: "part" })?;
-            kinds.extend(rows.into_iter().map(|row| self.number(row)));
+            kinds.extend(asked.into_iter().map(|asked| self.kind(asked)));
             done = end;
         }
         Ok(kinds)
     }
 
-    fn row(&self, sample: Sample) -> Row {
+    /// What the kind of a row hangs on; nothing of a view that is not there.
+    fn asked(&self, sample: Sample) -> Asked {
         let view = sample.view as usize;
-        let (Some(plan), Some(beside)) = (self.views.plans.get(view), self.views.beside.get(view)) else {
-            return Row::Open;
-        };
-        let fitted = Fitted {
-            part: &sample.part,
-            lot: sample.lot.as_deref(),
-            supplier: sample.supplier.as_deref(),
-            tested_on: sample.days,
-        };
-        match self.engine.fitting(&self.asks, plan, fitted) {
-            None => Row::Nothing,
-            Some(fitting) if fitting.is_open() => Row::Open,
-            Some(fitting) => {
-                let key = Key { fitting, quantity: sample.quantity, beside: *beside };
-                Row::Some(Box::new(key), sample)
-            }
-        }
+        let plan = self.views.plans.get(view).zip(self.views.beside.get(view));
+        plan.map(|(plan, beside)| (self.engine.fitting(&self.asks, plan, sample.fitted()), *beside, sample))
     }
 
-    fn number(&mut self, row: Row) -> KindOf {
-        match row {
-            Row::Nothing => KindOf::Nothing,
-            Row::Open => KindOf::Open,
-            Row::Some(key, sample) => {
-                let next = self.samples.len() as u32;
-                let number = *self.keys.entry(*key).or_insert(next);
-                if number == next {
-                    self.samples.push(sample);
-                }
-                KindOf::Some(number)
-            }
+    fn kind(&mut self, asked: Asked) -> KindOf {
+        let Some((fitting, beside, sample)) = asked else { return KindOf::Open };
+        match self.sampled.kind(fitting, beside, sample) {
+            NOTHING => KindOf::Nothing,
+            OPEN => KindOf::Open,
+            kind => KindOf::Some(kind),
         }
     }
 }
+
+/// What the engine says of a row, what its vehicle is asked beside, and the row.
+type Asked = Option<(Option<Fitting>, u32, Sample)>;
 
 struct Columns<'b> {
     views: &'b Int32Array,
