@@ -10,7 +10,8 @@
 First every engine gives its counts of both verdicts, which must be equal; with --bounds also both bounds
 of every vehicle, as fractions (for small fleets: filiera judges them row by row and writes them as JSON,
 and its counts lot by lot must be those). Then whole processes take
-turns, so that whatever else the machine does falls on all of them alike. Wall time and peak memory are
+turns, so that whatever else the machine does falls on all of them alike; the files are in memory, or with
+--cold nothing is. Wall time and peak memory are
 those of the whole process, from its start to the summary it prints; what a peer says it took without the
 start of the interpreter stands beside it.
 
@@ -45,10 +46,20 @@ def drop_caches():
         sys.exit(f"the page cache cannot be dropped ({error}): run as root, or without --cold")
 
 
-def measured(command, threads, is_cold=False):
+def read(folder):
+    """Has every file of the fleet in memory: some machines take cached pages back within seconds."""
+    for file in pathlib.Path(folder).glob("*.parquet"):
+        with open(file, "rb") as bytes_:
+            while bytes_.read(1 << 20):
+                pass
+
+
+def measured(command, threads, folder=None, is_cold=False):
     """Wall seconds, processor seconds, peak memory in MiB, and what a command prints."""
     if is_cold:
         drop_caches()
+    elif folder:
+        read(folder)
     pinned = ["taskset", "-c", ",".join(str(core) for core in range(threads))]
     with tempfile.NamedTemporaryFile("r") as figures:
         timed = [*pinned, "/usr/bin/time", "-f", "%U %S %M", "-o", figures.name, *map(str, command)]
@@ -201,10 +212,10 @@ def main():
         commands = {"filiera": ours, **{way: peer(way, threads) for way in given.ways}}
         results = {name: [] for name in commands}
         for name, command in commands.items():
-            measured(command, threads)  # files into the page cache; cold: programs are tried once
+            measured(command, threads)  # programs are tried once
         for _ in range(given.runs):
             for name, command in commands.items():
-                results[name].append(measured(command, threads, given.cold))
+                results[name].append(measured(command, threads, given.dir, given.cold))
         cold = ", cold" if given.cold else ""
         print(f"\n{threads} thread{'s' if threads > 1 else ''}, {given.runs} runs each, in turns{cold}")
         table(results)

@@ -35,7 +35,8 @@ pub fn run(arguments: &Check, screen: &Screen) -> Result<u8> {
         bail!("a Parquet file is written to a file; give `--out findings.parquet`");
     }
     let library = library(arguments.read.by.packs_dir.as_deref())?;
-    let request = request(&arguments.read, arguments.readings);
+    let cites_files = matches!(format, Format::Json | Format::Xlsx | Format::Html);
+    let request = Request { hashes: cites_files, ..request(&arguments.read, arguments.readings) };
     let fleet_from = match (arguments.judge, format) {
         (Judge::Auto, Format::Text | Format::Jsonl | Format::Csv | Format::Parquet) => FLEET_ROWS,
         (Judge::Lots, Format::Xlsx | Format::Html) => {
@@ -189,6 +190,7 @@ pub fn request_at(dossier: &Path, by: &By, readings: bool) -> Request {
         unverified: by.unverified,
         cut_cycles: by.cut_cycles,
         on_fault: by.on_fault.map(on_fault),
+        hashes: true,
     }
 }
 

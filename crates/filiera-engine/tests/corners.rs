@@ -453,7 +453,7 @@ fn a_member_of_another_subject_is_joined_and_an_inapplicable_one_dropped() {
         ("flows", "data,from,to,maker,country\nd,a,b,M,IT"),
     ]);
     complete(&mut dossier, Population::Components);
-    let of_m = Completeness { by: None, on: None, subjects: Some(vec!["M".to_owned()]) };
+    let of_m = Completeness { by: None, on: None, subjects: Some(["M".to_owned()].into()) };
     dossier.complete.insert(Population::Flows, of_m);
     let found = judge(&dossier, &format!("{HEAD}{COMPOSED}"));
     let of = |subject: &str| {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -183,6 +184,15 @@ impl Reading<'_> {
         }
     }
 
+    /// The array as it is, when it holds days and no cell is missing.
+    fn clean_days(&self, target: &Target, raw: &RawColumn) -> Option<ArrayRef> {
+        let RawColumn::Typed(array) = raw else { return None };
+        let is_clean = *array.data_type() == DataType::Date32
+            && array.len() == self.rows.len()
+            && (array.null_count() == 0 || !target.required);
+        is_clean.then(|| Arc::clone(array))
+    }
+
     fn choices(&mut self, target: &Target, raw: &RawColumn, words: &'static [&'static str]) -> Read {
         let mut builder = StringBuilder::new();
         for place in 0..self.rows.len() {
@@ -345,6 +355,9 @@ impl Reading<'_> {
     }
 
     fn days(&mut self, target: &Target, raw: &RawColumn) -> Read {
+        if let Some(clean) = self.clean_days(target, raw) {
+            return Read { array: clean, last: None, marks: Vec::new() };
+        }
         let (mut first, mut last) =
             (Date32Builder::with_capacity(self.rows.len()), Date32Builder::with_capacity(self.rows.len()));
         let mut differs = false;
@@ -395,7 +408,8 @@ impl Reading<'_> {
                     builder.append_null();
                     continue;
                 }
-                Some(cell) => text_of(cell),
+                Some(CellRef::Text(text)) => Cow::Borrowed(text),
+                Some(cell) => Cow::Owned(text_of(cell)),
             };
             match memory.words.get(&text) {
                 Some(code) => builder.append_value(code),

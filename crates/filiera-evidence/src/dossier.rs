@@ -37,11 +37,20 @@ pub struct ReadOptions {
     pub vehicle: Option<String>,
     /// Files that are read as if they lay in the folder.
     pub with: Vec<PathBuf>,
+    /// Whether the bytes of the files are hashed.
+    pub hashes: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { faults_listed: 1000, on_fault: None, defer_from: None, vehicle: None, with: Vec::new() }
+        Self {
+            faults_listed: 1000,
+            on_fault: None,
+            defer_from: None,
+            vehicle: None,
+            with: Vec::new(),
+            hashes: true,
+        }
     }
 }
 
@@ -52,7 +61,8 @@ pub struct DossierRead {
     pub dossier: Dossier,
     /// Every fault of every file, and the oddities.
     pub report: ReaderReport,
-    /// The SHA-256 of each file's bytes, in hexadecimal, by the file as the user named it.
+    /// The SHA-256 of each file's bytes, in hexadecimal, by the file as the user named it; nothing where none
+    /// were asked for.
     pub hashes: Vec<(String, String)>,
     /// The bills of materials that importers found, by file and life-cycle relation.
     pub boms: BTreeMap<String, BTreeMap<String, ImportedBom>>,
@@ -144,7 +154,9 @@ fn read_folder(folder: &Path, mut reader: DossierReader<'_>) -> Result<DossierRe
         match settings(&text, &mut reader.read.report) {
             Some(read) => dossier = read,
             None => {
-                reader.hash(&own);
+                if reader.options.hashes {
+                    reader.hash(&own);
+                }
                 return Ok(reader.read);
             }
         }
@@ -213,7 +225,8 @@ impl DossierReader<'_> {
             }
         }
         self.read.is_picked = self.picks(&plan);
-        let hashed = if self.read.is_picked { &[] } else { files.as_slice() };
+        let is_hashed = self.options.hashes && !self.read.is_picked;
+        let hashed = if is_hashed { files.as_slice() } else { &[] };
         thread::scope(|scope| {
             let hashing = scope.spawn(|| hashes(hashed));
             let added = (!self.added.is_empty()).then(|| ADDED.to_owned());

@@ -1,7 +1,7 @@
 mod reader;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_finding::ReaderReport;
 use filiera_model::{Country, Day};
@@ -177,7 +177,7 @@ fn completeness(toml: &mut TomlReader<'_>, name: &str, value: &Item) -> Option<C
     Some(Completeness {
         by: toml.text(value, "by"),
         on: on.and_then(|(_, day)| day.ok()),
-        subjects: toml.texts(value, "subjects"),
+        subjects: toml.texts(value, "subjects").map(BTreeSet::from_iter),
     })
 }
 

@@ -47,13 +47,15 @@ fn take_over(offer: ImportedOffer, name: &str, imported: &mut Imported, read: &m
     items.iter_mut().for_each(|item| drop(item.cells.insert("offer".to_owned(), name.to_owned())));
     imported.rows.entry(TableKind::OfferItems).or_default().append(&mut items);
     let Some(complete) = offer.complete else { return };
-    let first = Completeness { subjects: Some(Vec::new()), ..complete.clone() };
+    let first = Completeness { subjects: Some(BTreeSet::new()), ..complete.clone() };
     let known = read.dossier.complete.entry(Population::OfferItems).or_insert(first);
     if known.by != complete.by {
         known.by = Some("each its own file".to_owned());
     }
     known.on = known.on.filter(|on| Some(*on) == complete.on);
-    known.subjects.iter_mut().for_each(|subjects| subjects.push(name.to_owned()));
+    known.subjects.iter_mut().for_each(|subjects| {
+        subjects.insert(name.to_owned());
+    });
 }
 
 /// The file's name without its endings: `boms/alfa.cdx.json` is `alfa`.

@@ -72,10 +72,19 @@ fn epochs(vehicles: &Table, column: &str, breaks: &[Day]) -> Vec<Option<u64>> {
 /// Splits what is alike so far by these values.
 fn refine(codes: &mut [Option<u32>], values: &[Option<u64>]) {
     let mut pairs: FxHashMap<(u32, Option<u64>), u32> = FxHashMap::default();
+    let mut before = None;
     for (code, value) in codes.iter_mut().zip(values) {
         let Some(known) = *code else { continue };
-        let next = pairs.len() as u32;
-        *code = Some(*pairs.entry((known, *value)).or_insert(next));
+        let pair = (known, *value);
+        let of_pair = match before {
+            Some((other, number)) if other == pair => number,
+            _ => {
+                let next = pairs.len() as u32;
+                *pairs.entry(pair).or_insert(next)
+            }
+        };
+        before = Some((pair, of_pair));
+        *code = Some(of_pair);
     }
 }
 
@@ -98,13 +107,21 @@ fn values(array: &ArrayRef) -> Vec<Option<u64>> {
     }
 }
 
-fn numbers<T: std::hash::Hash + Eq>(values: impl Iterator<Item = Option<T>>) -> Vec<Option<u64>> {
+fn numbers<T: Copy + std::hash::Hash + Eq>(values: impl Iterator<Item = Option<T>>) -> Vec<Option<u64>> {
     let mut known: FxHashMap<T, u64> = FxHashMap::default();
+    // Neighbours are often equal.
+    let mut before = None;
     let numbered = values.map(|value| {
-        value.map(|value| {
-            let next = known.len() as u64;
-            *known.entry(value).or_insert(next)
-        })
+        let value = value?;
+        let number = match before {
+            Some((other, number)) if other == value => number,
+            _ => {
+                let next = known.len() as u64;
+                *known.entry(value).or_insert(next)
+            }
+        };
+        before = Some((value, number));
+        Some(number)
     });
     numbered.collect()
 }

@@ -1,5 +1,6 @@
 //! Where the rows of `installed` come from.
 
+mod ahead;
 mod bits;
 mod cursor;
 mod pages;

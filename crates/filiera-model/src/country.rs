@@ -19,7 +19,10 @@ impl Country {
     pub fn from_code(code: &str) -> Option<Self> {
         let code = code.trim();
         let place = match code.len() {
-            2 => CODES.iter().position(|(alpha2, ..)| alpha2.eq_ignore_ascii_case(code)),
+            2 => {
+                let code = code.to_ascii_uppercase();
+                CODES.binary_search_by(|(alpha2, ..)| (*alpha2).cmp(code.as_str())).ok()
+            }
             3 => CODES.iter().position(|(_, alpha3, ..)| alpha3.eq_ignore_ascii_case(code)),
             _ => None,
         }?;

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_model::{Country, Day};
 
@@ -12,7 +12,7 @@ pub struct Completeness {
     /// When.
     pub on: Option<Day>,
     /// The subjects it is complete for; nothing: all.
-    pub subjects: Option<Vec<String>>,
+    pub subjects: Option<BTreeSet<String>>,
 }
 
 /// A row that was left out because of a fault, under `on_fault = "set-aside"`.
@@ -69,7 +69,7 @@ impl Dossier {
     /// Whether `population` is declared complete for `subject`.
     pub fn is_complete(&self, population: Population, subject: &str) -> bool {
         self.complete.get(&population.vouched_as()).is_some_and(|declared| {
-            declared.subjects.as_ref().is_none_or(|subjects| subjects.iter().any(|one| one == subject))
+            declared.subjects.as_ref().is_none_or(|subjects| subjects.contains(subject))
         })
     }
 

@@ -23,7 +23,8 @@ pub fn evidence_hash(dossier: &Dossier) -> String {
         }
     }
     for (population, declared) in &dossier.complete {
-        let subjects = declared.subjects.as_ref().map(|list| list.join("\u{1f}")).unwrap_or_default();
+        let subjects =
+            declared.subjects.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\u{1f}");
         hasher.update(format!("complete {}\u{1f}{subjects}\n", population.name()));
     }
     for one in &dossier.set_aside {

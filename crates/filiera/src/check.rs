@@ -37,6 +37,15 @@ pub struct Request {
     pub cut_cycles: bool,
     /// What happens to faulty rows, whatever the dossier says.
     pub on_fault: Option<OnFault>,
+    /// Whether the bytes of the files are hashed, for reports that cite them.
+    pub hashes: bool,
+}
+
+impl Request {
+    /// How evidence is read for it.
+    pub(crate) fn options(&self, defer_from: Option<u64>) -> ReadOptions {
+        ReadOptions { on_fault: self.on_fault, hashes: self.hashes, defer_from, ..ReadOptions::default() }
+    }
 }
 
 /// Evidence and law, read and found free of faults.
@@ -64,17 +73,6 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// Reads what is at a path.
     pub(crate) fn read(
-        path: &Path,
-        on_fault: Option<OnFault>,
-        added: BTreeMap<TableKind, Vec<ImportedRow>>,
-        defer_from: Option<u64>,
-    ) -> Result<Self, FilieraError> {
-        let options = ReadOptions { on_fault, defer_from, ..ReadOptions::default() };
-        Self::read_by(path, options, added)
-    }
-
-    /// The same by all options.
-    pub(crate) fn read_by(
         path: &Path,
         options: ReadOptions,
         added: BTreeMap<TableKind, Vec<ImportedRow>>,
@@ -160,7 +158,7 @@ impl Dossier {
     /// # Errors
     /// As [`Dossier::read`].
     pub fn open(request: &Request, library: &Library, fleet_from: u64) -> Result<Opened, FilieraError> {
-        let evidence = Evidence::read(&request.path, request.on_fault, BTreeMap::new(), Some(fleet_from))?;
+        let evidence = Evidence::read(&request.path, request.options(Some(fleet_from)), BTreeMap::new())?;
         Self::opened(evidence, request, library)
     }
 
@@ -197,7 +195,7 @@ impl Dossier {
         request: &Request,
         added: BTreeMap<TableKind, Vec<ImportedRow>>,
     ) -> Result<Evidence, FilieraError> {
-        Evidence::read(&request.path, request.on_fault, added, None)
+        Evidence::read(&request.path, request.options(None), added)
     }
 
     /// Judges every condition for every subject. `progress` hears how many of how many are done.
@@ -420,6 +418,9 @@ pub(crate) const UNLISTED: &str = "installed in a vehicle that `vehicles` does n
 fn note_unlisted(report: &mut ReaderReport, dossier: &filiera_tables::Dossier) {
     let tables = [TableKind::Vehicles, TableKind::Installed].map(|kind| dossier.table(kind));
     let [Some(vehicles), Some(installed)] = tables else { return };
+    if installed.is_empty() {
+        return;
+    }
     let listed: FxHashSet<&str> = vehicles.texts("vehicle").flatten().collect();
     for vehicle in installed.texts("vehicle").flatten().filter(|vehicle| !listed.contains(vehicle)) {
         report.note(TableKind::Installed.name(), UNLISTED, || format!("vehicle {vehicle}"));

@@ -22,13 +22,9 @@ pub fn explain(
     question: Question<'_>,
     fleet_from: u64,
 ) -> Result<Explanation, FilieraError> {
-    let options = ReadOptions {
-        on_fault: request.on_fault,
-        defer_from: Some(fleet_from),
-        vehicle: Some(question.subject.to_owned()),
-        ..ReadOptions::default()
-    };
-    let evidence = Evidence::read_by(&request.path, options, BTreeMap::new())?;
+    let vehicle = Some(question.subject.to_owned());
+    let options = ReadOptions { vehicle, ..request.options(Some(fleet_from)) };
+    let evidence = Evidence::read(&request.path, options, BTreeMap::new())?;
     let is_picked = evidence.is_picked;
     let dossier = evidence.under(request, library)?;
     if !is_picked {

@@ -11,7 +11,7 @@ mod ways;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use filiera_evidence::OnFault;
+use filiera_evidence::{OnFault, ReadOptions};
 use filiera_finding::{
     CompanyOwned, EndCounts, EndState, Ownership, OwnershipCounts, ReaderReport, VetoShown,
 };
@@ -57,7 +57,8 @@ impl Owners {
     /// [`FilieraError::Faults`] with every fault of every file, [`FilieraError::NoInterests`] when no
     /// table says who owns, [`FilieraError::NoCompany`] for a name that nobody bears.
     pub fn read(request: &OwnershipRequest) -> Result<Self, FilieraError> {
-        let evidence = Evidence::read(&request.path, request.on_fault, BTreeMap::new(), None)?;
+        let options = ReadOptions { on_fault: request.on_fault, ..ReadOptions::default() };
+        let evidence = Evidence::read(&request.path, options, BTreeMap::new())?;
         let (tables, report) = (evidence.tables, evidence.report);
         if tables.table(TableKind::Interests).is_none() {
             return Err(FilieraError::NoInterests);

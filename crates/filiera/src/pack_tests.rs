@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use filiera_engine::{Engine, Judgement, Settings, SettleQuestion, add_missing_vehicles, fill_destination};
@@ -189,7 +189,8 @@ fn declare(dossier: &mut Dossier, case: &Case) -> Result<(), String> {
             continue;
         }
         let population = Population::from_name(name).ok_or_else(|| format!("`{name}` is no population"))?;
-        let declared = Completeness { by: None, on: None, subjects: subjects.clone() };
+        let declared =
+            Completeness { by: None, on: None, subjects: subjects.clone().map(BTreeSet::from_iter) };
         dossier.complete.insert(population, declared);
     }
     dossier.destination = case.destination.as_deref().and_then(Country::from_code);

@@ -98,13 +98,8 @@ fn both(asked: Asked<'_>, progress: &dyn Fn(u64, u64)) -> Result<Changed, Filier
 /// The evidence with the files that are added.
 fn opened(asked: Asked<'_>) -> Result<Opened, FilieraError> {
     let Asked { request, library, change, fleet_from } = asked;
-    let options = ReadOptions {
-        on_fault: request.on_fault,
-        defer_from: Some(fleet_from),
-        with: change.with.clone(),
-        ..ReadOptions::default()
-    };
-    let evidence = Evidence::read_by(&request.path, options, BTreeMap::new())?;
+    let options = ReadOptions { with: change.with.clone(), ..request.options(Some(fleet_from)) };
+    let evidence = Evidence::read(&request.path, options, BTreeMap::new())?;
     Dossier::opened(evidence, request, library)
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use filiera_tables::{Completeness, Population, TableKind};
 
@@ -30,7 +30,7 @@ pub(super) fn read(
     }
     let whole = Whole::of(parts.list.len(), edges, parts, &said);
     let subjects = whole.declared(&said);
-    let subjects: Vec<String> =
+    let subjects: BTreeSet<String> =
         subjects.filter_map(|place| parts.list.get(place)).map(|part| part.id.clone()).collect();
     if !subjects.is_empty() {
         let by = paper.issuer().map(str::to_owned);

@@ -11,6 +11,7 @@ use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 use rustc_hash::FxHashSet;
 
+use super::ahead::read_ahead;
 use super::{Pieces, pages};
 use crate::FleetError;
 use crate::numbered::Numbered;
@@ -65,6 +66,7 @@ impl OneFile {
     fn open(path: &Path) -> Result<Self, FleetError> {
         let unreadable = |why: String| FleetError::Unreadable { path: path.to_owned(), why };
         let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+        read_ahead(&file);
         let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
             .map_err(|error| unreadable(error.to_string()))?;
         let fields: Vec<Field> = plain.schema().fields().iter().map(|field| by_number(field)).collect();
