@@ -74,6 +74,7 @@ fn request(dossier: &Path) -> Request {
         unverified: false,
         cut_cycles: false,
         on_fault: None,
+        hashes: true,
     }
 }
 

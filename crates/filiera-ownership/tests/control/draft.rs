@@ -1,6 +1,6 @@
 //! Registers in a few lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, StringArray};
@@ -173,7 +173,10 @@ impl Draft {
         for (of, subjects) in
             [(Population::Control, &self.complete), (Population::Appointments, &self.boards)]
         {
-            let declared = |subjects| Completeness { by: None, on: None, subjects };
+            let declared = |subjects: Option<Vec<String>>| {
+                let subjects = subjects.map(BTreeSet::from_iter);
+                Completeness { by: None, on: None, subjects }
+            };
             dossier.complete.extend(subjects.clone().map(|subjects| (of, declared(subjects))));
         }
         dossier

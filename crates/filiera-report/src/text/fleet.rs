@@ -141,7 +141,7 @@ fn papers(pen: &mut Pen<'_>, one: &FleetTally, verbose: bool) {
     }
     if let Some(more) = one.papers.len().checked_sub(shown).filter(|more| *more > 0) {
         let how = if verbose { "--format json lists a thousand" } else { "--verbose lists a hundred" };
-        pen.wrapped("    ", &format!("and {} ({how})", plural(more as u64, "paper")));
+        pen.wrapped("    ", &format!("and {} ({how})", plural(more as u64, "more paper")));
     }
 }
 
