@@ -22,17 +22,17 @@ use arrow::array::RecordBatch;
 use filiera_engine::{Additive, Engine, Settings};
 use filiera_model::Zones;
 use filiera_packs::Pack;
-use filiera_tables::{Dossier, Population, Table, TableKind};
+use filiera_tables::{Dossier, Table, TableKind};
 use rustc_hash::FxHashSet;
 
 use crate::asked::with_tables;
-use crate::cohorts::Cohorts;
-use crate::judge::{FleetCondition, FleetCounts, FleetDecision, Hears, adds_up, bare, concluded, tell};
+use crate::judge::{FleetCondition, FleetCounts, FleetDecision, Hears, bare, concluded, tell};
 use crate::judged::vehicle_columns;
 use crate::lanes::PER_CONDITION;
+use crate::opening::Opening;
 use crate::papers::Papers;
 use crate::sums::{Pending, Sums};
-use crate::told::{Ground, Teller};
+use crate::told::Teller;
 use crate::views::Views;
 use crate::{FleetError, FleetJudgement, Tells, Told, Unlisted};
 use added::Added;
@@ -85,15 +85,15 @@ pub fn judge_elsewhere(
     let ground = (dossier, packs, zones, settings);
     let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
     let bare = bare(dossier)?;
-    let engine = Engine::uncited(&bare, packs, zones, settings)?;
+    let opening = Opening::new(dossier, &bare, packs, zones, settings)?;
     let Some(tells) = tells else {
-        let (mut judged, added) = added_up(ground, (&engine, &bare), asking, &mut None, progress)?;
+        let (mut judged, added) = added_up((&opening, &bare), vehicles, asking, &mut None, progress)?;
         added.settle(asking, ground, vehicles, &mut judged, &mut |_, _, _| Ok(()))?;
         return Ok(judged);
     };
-    let mut teller = Teller::new(&engine, vehicles, settings, tells);
+    let mut teller = Teller::new(&opening.engine, vehicles, settings, tells);
     let mut hears = |vehicle: u32, found: &[Option<FleetDecision>]| teller.hear(vehicle, found);
-    let (mut judged, added) = added_up(ground, (&engine, &bare), asking, &mut Some(&mut hears), progress)?;
+    let (mut judged, added) = added_up((&opening, &bare), vehicles, asking, &mut Some(&mut hears), progress)?;
     teller.compositions(&bare, dossier, &judged)?;
     added.settle(asking, ground, vehicles, &mut judged, &mut |judged, row, one| {
         teller.left(judged, row, one)
@@ -104,31 +104,26 @@ pub fn judge_elsewhere(
 
 /// Adds up. What a sum does not tell is left.
 fn added_up(
-    (dossier, ..): Ground<'_>,
-    (engine, bare): (&Engine<'_>, &Dossier),
+    (Opening { engine, facts, cohorts }, bare): (&Opening<'_>, &Dossier),
+    vehicles: &Table,
     asking: &Asking<'_>,
     hears: &mut Option<Hears<'_>>,
     progress: &dyn Fn(usize, usize),
 ) -> Result<(FleetJudgement, Added), FleetError> {
-    let vehicles = dossier.table(TableKind::Vehicles).ok_or(FleetError::NoVehicles)?;
-    adds_up(dossier, engine)?;
-    let vouched = |vehicle: &str| dossier.is_complete(Population::Components, vehicle);
-    let facts = engine.vehicle_facts();
-    let cohorts = Cohorts::new(vehicles, &facts, &vouched);
     let firsts = vehicles.take(&cohorts.first)?;
     let first = with_tables(bare, firsts.clone(), Table::empty(TableKind::Installed));
     let among = engine.among(&first)?;
-    let views = Views::new(&among, vehicles, &cohorts, &facts)?;
+    let views = Views::new(&among, vehicles, cohorts, facts)?;
     let footers = asking.elsewhere.footers()?;
     let ranges = cut(&footers, vehicles, asking.rows);
-    let told = vehicle_columns(vehicles, &cohorts, &views)?;
+    let told = vehicle_columns(vehicles, cohorts, &views)?;
     let ready = Ready::new(&footers, ranges, &views, &told)?;
     let of = 2 * ready.ranges.len();
     let distinct = ready.distinct(asking, footers.rows(), &|done| progress(done, of))?;
     let learned = Learned::new((engine, bare), vehicles, &views, &firsts, &distinct)?;
     let adding = Adding::new(&learned.packed, footers.rows());
     let conditions = engine.additive();
-    let sums = learned.sums((engine, &conditions), &cohorts, hears.is_some());
+    let sums = learned.sums((engine, &conditions), cohorts, hears.is_some());
     let mut taken = Taken::new(&ready, conditions.len(), vehicles.len());
     ready.sums(asking, (&distinct, &learned.numbers), &adding, &mut |place, found| {
         progress(ready.ranges.len() + place + 1, of);
@@ -139,7 +134,7 @@ fn added_up(
     let counts = FleetCounts { rows: taken.rows, groups, kinds, cohorts: cohort_count };
     let named =
         named(engine, &conditions, taken.told, taken.papers.counted(engine, sums.waiting, sums.shares));
-    let judged = concluded(&among, vehicles, &cohorts, named, (counts, taken.unlisted))?;
+    let judged = concluded(&among, vehicles, cohorts, named, (counts, taken.unlisted))?;
     Ok((judged, taken.added))
 }
 

@@ -1,31 +1,25 @@
 //! Rows that are copied while they are read: in whatever batches they come, the same is told of every vehicle.
 
+mod common;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema};
-use filiera_engine::Settings;
 use filiera_fleet::synth::{Oddities, Options, generate};
 use filiera_fleet::{
     Copied, Copying, FleetJudgement, InMemory, ParquetFiles, Pieces, has_spans, judge_fleet,
 };
-use filiera_model::Day;
-use filiera_packs::Pack;
 use filiera_tables::{Dossier, TableKind};
 use proptest::prelude::*;
+
+use common::{parsed, settings, zones};
 
 const PACK: &str = include_str!("everything.toml");
 
 fn judged(dossier: &Dossier, pieces: &dyn Pieces) -> FleetJudgement {
-    let day: Day = "2026-11-22".parse().expect("a day");
-    let settings =
-        Settings { law_as_of: day, facts_as_of: day, readings: true, unverified: false, cut_cycles: false };
-    let pack = Pack::parse("test/fleet", "fleet.toml", PACK).unwrap_or_else(|faults| panic!("{faults:#?}"));
-    let zones = filiera_packs::parse_zones("zones.toml", include_str!("../../../packs/zones.toml"))
-        .unwrap_or_else(|faults| panic!("{faults:#?}"))
-        .0;
-    judge_fleet(dossier, pieces, &[Arc::new(pack)], &zones, &settings, None, &|_, _| {}).expect("judged")
+    judge_fleet(dossier, pieces, &[parsed(PACK)], &zones(), &settings(), None, &|_, _| {}).expect("judged")
 }
 
 fn told(judgement: &FleetJudgement) -> Vec<String> {

@@ -1,18 +1,19 @@
 //! Streamed from files or from memory: the same verdicts; and what no table holds is refused.
 
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray};
-use filiera_engine::Settings;
 use filiera_fleet::synth::{Oddities, Options, generate, write};
 use filiera_fleet::{FleetError, FleetJudgement, InMemory, ParquetFiles, Pieces, judge_fleet};
-use filiera_model::{Day, Zones};
-use filiera_packs::Pack;
 use filiera_tables::{Dossier, Table, TableKind};
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 use tempfile::TempDir;
+
+use common::{parsed, settings, zones};
 
 const PACK: &str = r#"
 [pack]
@@ -35,14 +36,7 @@ every = { of = "components", among = "class IN ('battery', 'infotainment')", whe
 "#;
 
 fn judged(dossier: &Dossier, pieces: &dyn Pieces) -> Result<FleetJudgement, FleetError> {
-    let day: Day = "2026-11-22".parse().expect("a day");
-    let settings =
-        Settings { law_as_of: day, facts_as_of: day, readings: true, unverified: false, cut_cycles: false };
-    let pack = Pack::parse("test/fleet", "fleet.toml", PACK).unwrap_or_else(|faults| panic!("{faults:#?}"));
-    let zones: Zones = filiera_packs::parse_zones("zones.toml", include_str!("../../../packs/zones.toml"))
-        .unwrap_or_else(|faults| panic!("{faults:#?}"))
-        .0;
-    judge_fleet(dossier, pieces, &[Arc::new(pack)], &zones, &settings, None, &|_, _| {})
+    judge_fleet(dossier, pieces, &[parsed(PACK)], &zones(), &settings(), None, &|_, _| {})
 }
 
 fn opened(paths: &[PathBuf]) -> ParquetFiles {

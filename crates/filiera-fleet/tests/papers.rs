@@ -1,16 +1,20 @@
 //! The papers of a fleet, counted by adding up, are those that settling each vehicle names.
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use filiera_engine::{Engine, Settings, SettleQuestion};
+use filiera_engine::{Engine, SettleQuestion};
 use filiera_finding::{NoSet, PaperTally, Settling};
 use filiera_fleet::synth::{Oddities, Options, Portion, generate};
 use filiera_fleet::{FleetJudgement, InMemory, judge_whole};
-use filiera_model::{Day, Verdict, Zones};
+use filiera_model::Verdict;
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, TableKind};
 use proptest::prelude::*;
+
+use common::{parsed, settings, zones};
 
 const PACK: &str = r#"
 [pack]
@@ -75,17 +79,7 @@ at_most = "10"
 "#;
 
 fn pack() -> Arc<Pack> {
-    Arc::new(Pack::parse("test/papers", "papers.toml", PACK).unwrap_or_else(|faults| panic!("{faults:#?}")))
-}
-
-fn zones() -> Zones {
-    let text = include_str!("../../../packs/zones.toml");
-    filiera_packs::parse_zones("zones.toml", text).unwrap_or_else(|faults| panic!("{faults:#?}")).0
-}
-
-fn settings() -> Settings {
-    let day: Day = "2026-11-22".parse().expect("a day");
-    Settings { law_as_of: day, facts_as_of: day, readings: true, unverified: false, cut_cycles: false }
+    parsed(PACK)
 }
 
 fn by_sums(dossier: &Dossier, rows_in_a_piece: usize) -> FleetJudgement {

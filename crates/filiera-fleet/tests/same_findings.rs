@@ -1,33 +1,30 @@
 //! Lot by lot or vehicle by vehicle: the same verdicts and the same bounds.
 
+mod common;
+#[path = "common/oddities.rs"]
+mod oddities;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::StringArray;
-use filiera_engine::{Engine, Settings};
+use filiera_engine::Engine;
 use filiera_finding::{Finding, Reason};
 use filiera_fleet::synth::{Oddities, Options, Portion, generate};
 use filiera_fleet::{FleetDecision, FleetError, FleetJudgement, InMemory, judge_fleet, judge_whole};
-use filiera_model::{Day, Verdict, Zones};
+use filiera_model::Verdict;
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, Place, Table, TableKind};
 use proptest::prelude::*;
+
+use common::{parsed, settings, zones};
+use oddities::any_oddities;
 
 /// Every form that adds up, with scopes, dated parameters, mixed predicates and closures.
 const PACK: &str = include_str!("everything.toml");
 
 fn pack() -> Arc<Pack> {
-    Arc::new(Pack::parse("test/fleet", "fleet.toml", PACK).unwrap_or_else(|faults| panic!("{faults:#?}")))
-}
-
-fn zones() -> Zones {
-    let text = include_str!("../../../packs/zones.toml");
-    filiera_packs::parse_zones("zones.toml", text).unwrap_or_else(|faults| panic!("{faults:#?}")).0
-}
-
-fn settings() -> Settings {
-    let day: Day = "2026-11-22".parse().expect("a day");
-    Settings { law_as_of: day, facts_as_of: day, readings: true, unverified: false, cut_cycles: false }
+    parsed(PACK)
 }
 
 type Key = (String, Option<String>, String);
@@ -139,26 +136,6 @@ fn compare(dossier: &Dossier) -> (usize, usize) {
         }
     }
     (told, left)
-}
-
-fn any_oddities() -> impl Strategy<Value = Oddities> {
-    any::<[bool; 14]>().prop_map(|on| Oddities {
-        alternatives: on[0],
-        apportioned: on[1],
-        vague_origins: on[2],
-        price_ranges: on[3],
-        both_papers: on[4],
-        unknown_seats: on[5],
-        changed_papers: on[6],
-        odd_quantities: on[7],
-        no_lots: on[8],
-        no_suppliers: on[9],
-        no_receipts: on[10],
-        split_receipts: on[11],
-        same_lot_names: on[12],
-        odd_vehicles: on[13],
-        ..Oddities::NONE
-    })
 }
 
 proptest! {

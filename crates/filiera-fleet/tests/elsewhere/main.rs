@@ -1,37 +1,30 @@
 //! Rows that stand elsewhere: the same findings as from rows at hand, and no answer is taken that does not hold
 //! good.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod lies;
+#[path = "../common/oddities.rs"]
+mod oddities;
 mod twin;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use filiera_engine::Settings;
 use filiera_finding::Finding;
-use filiera_fleet::synth::{Oddities, Options, Portion, generate};
+use filiera_fleet::synth::{Options, Portion, generate};
 use filiera_fleet::{Asking, Elsewhere, FleetError, FleetJudgement, InMemory, judge_elsewhere, judge_whole};
-use filiera_model::Zones;
 use filiera_packs::Pack;
 use filiera_tables::{Dossier, TableKind};
 use proptest::prelude::*;
 
+use common::{parsed, settings, zones};
+use oddities::any_oddities;
 use twin::Twin;
 
 fn pack() -> Arc<Pack> {
-    let text = include_str!("../everything.toml");
-    Arc::new(Pack::parse("test/fleet", "fleet.toml", text).unwrap_or_else(|faults| panic!("{faults:#?}")))
-}
-
-fn zones() -> Zones {
-    let text = include_str!("../../../../packs/zones.toml");
-    filiera_packs::parse_zones("zones.toml", text).unwrap_or_else(|faults| panic!("{faults:#?}")).0
-}
-
-fn settings() -> Settings {
-    let day = "2026-11-22".parse().expect("a day");
-    Settings { law_as_of: day, facts_as_of: day, readings: true, unverified: false, cut_cycles: false }
+    parsed(include_str!("../everything.toml"))
 }
 
 /// Each finding as it is streamed, and whether it was made by adding up.
@@ -99,26 +92,6 @@ fn same((here, told_here): &(FleetJudgement, Told), (there, told_there): &(Fleet
     assert_eq!(counts(here), counts(there));
     assert_eq!(here.unlisted.rows, there.unlisted.rows);
     assert_eq!(here.unlisted.first.is_some(), there.unlisted.first.is_some());
-}
-
-fn any_oddities() -> impl Strategy<Value = Oddities> {
-    any::<[bool; 14]>().prop_map(|on| Oddities {
-        alternatives: on[0],
-        apportioned: on[1],
-        vague_origins: on[2],
-        price_ranges: on[3],
-        both_papers: on[4],
-        unknown_seats: on[5],
-        changed_papers: on[6],
-        odd_quantities: on[7],
-        no_lots: on[8],
-        no_suppliers: on[9],
-        no_receipts: on[10],
-        split_receipts: on[11],
-        same_lot_names: on[12],
-        odd_vehicles: on[13],
-        ..Oddities::NONE
-    })
 }
 
 proptest! {
